@@ -1,0 +1,89 @@
+"""Rows against their typed models, and pydantic's findings in plain words."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+from flask_babel import gettext as _
+from pydantic import BaseModel, ValidationError
+
+from app.catalog.importing.batch import Batch
+from app.catalog.importing.reading import Row
+
+Model = TypeVar("Model", bound=BaseModel)
+Details = dict[str, Any]
+
+REASONS: dict[str, Callable[[Details], str]] = {
+    "missing": lambda details: _("this field is missing"),
+    "extra_forbidden": lambda details: _("this field is not known"),
+    "string_type": lambda details: _("must be text"),
+    "string_too_short": lambda details: _("is empty"),
+    "string_too_long": lambda details: _("is longer than %(limit)s characters", limit=details["ctx"]["max_length"]),
+    "string_pattern_mismatch": lambda details: _("«%(value)s» has not the right form", value=_shown(details)),
+    "list_type": lambda details: _("must be a list"),
+    "dict_type": lambda details: _("must be an object with fields"),
+    "model_type": lambda details: _("must be an object with fields"),
+    "too_short": lambda details: _("needs at least %(limit)s items", limit=details["ctx"]["min_length"]),
+    "enum": lambda details: _("«%(value)s» is not allowed; allowed are: %(names)s", value=_shown(details), names=details["ctx"]["expected"]),
+    "bool_type": lambda details: _("must be true or false"),
+    "bool_parsing": lambda details: _("«%(value)s» must be true or false", value=_shown(details)),
+    "int_type": lambda details: _("«%(value)s» must be a whole number", value=_shown(details)),
+    "int_parsing": lambda details: _("«%(value)s» must be a whole number", value=_shown(details)),
+    "int_from_float": lambda details: _("«%(value)s» must be a whole number", value=_shown(details)),
+    "float_type": lambda details: _("«%(value)s» must be a number", value=_shown(details)),
+    "float_parsing": lambda details: _("«%(value)s» must be a number", value=_shown(details)),
+    "greater_than_equal": lambda details: _("«%(value)s» is smaller than %(limit)s", value=_shown(details), limit=details["ctx"]["ge"]),
+    "less_than_equal": lambda details: _("«%(value)s» is larger than %(limit)s", value=_shown(details), limit=details["ctx"]["le"]),
+}
+
+
+def _shown(details: Details) -> str:
+    text = str(details["input"])
+    return text if len(text) <= 60 else text[:57] + "…"
+
+
+def reason_of(details: Details) -> str:
+    """A plain sentence for one finding of pydantic."""
+    known = REASONS.get(details["type"])
+    return known(details) if known else _("«%(value)s» is not right: %(detail)s", value=_shown(details), detail=details["msg"])
+
+
+def place_of(location: Iterable[int | str]) -> str:
+    """`documents[2].name_fa` for ("documents", 2, "name_fa"); the inner names of unions are left out."""
+    place = ""
+    for step in location:
+        if isinstance(step, int):
+            place += f"[{step}]"
+        elif step.isidentifier():
+            place += f".{step}" if place else step
+    return place
+
+
+def checked(batch: Batch, file: str, rows: Iterable[Row], model: type[Model]) -> list[tuple[int, Model]]:
+    """The rows that fit the model, with their lines; the findings of the others become problems, each once."""
+    good = []
+    for row in rows:
+        try:
+            good.append((row.line, model.model_validate(row.values)))
+        except ValidationError as error:
+            found = {(place_of(item["loc"]), reason_of(dict(item))) for item in error.errors(include_url=False)}
+            for place, reason in sorted(found):
+                batch.problem(file, row.line, place, reason)
+    return good
+
+
+def announce(batch: Batch, file: str, kind: str, good: Iterable[tuple[int, Any]], name: str = "id") -> None:
+    """Make the ids of a file known; a second row with the same id is a problem."""
+    seen: dict[str, int] = {}
+    for line, row in good:
+        value = getattr(row, name)
+        if value in seen:
+            batch.problem(file, line, name, _("«%(value)s» stands on line %(line)s already", value=value, line=seen[value]))
+        seen.setdefault(value, line)
+    batch.ids[kind].update(seen)
+
+
+def refer(batch: Batch, file: str, line: int, name: str, kind: str, values: Iterable[str]) -> None:
+    """Each value must be an id of that kind, in the files or in the database."""
+    for value in values:
+        if value not in batch.ids[kind]:
+            batch.problem(file, line, name, _("«%(value)s» does not exist", value=_shown({"input": value})))

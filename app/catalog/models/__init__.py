@@ -1,0 +1,1 @@
+"""What the catalogue keeps: organisations and areas, definitions, offerings, channels, evidence types, code lists."""

@@ -1,0 +1,105 @@
+"""Answer a request from one snapshot: the ranked page, the total and the facet counts."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tantivy import DocAddress, Order, Query
+
+from app.search.engine import Hit, SearchRequest, SearchResults
+from app.search.engines.embedded import compiler
+from app.search.engines.embedded.reader import Snapshot
+from app.search.engines.embedded.schema import BY_DAYS, BY_POPULARITY, BY_TITLE, BY_VISITS
+
+_FIRST_LOOK = 50
+_MOST_TIES = 2_000
+"""How far equal scores at the end of a page are followed, so that pages neither overlap nor lose anything."""
+_MOST_VALUES = 2_000
+_ORDERS = {
+    "popularity": (BY_POPULARITY, Order.Desc),
+    "days": (BY_DAYS, Order.Asc),
+    "visits": (BY_VISITS, Order.Asc),
+    "title": (BY_TITLE[0], Order.Asc),
+}
+
+Found = list[tuple[float, DocAddress]]
+
+
+def answer(snapshot: Snapshot, request: SearchRequest, engine: str) -> SearchResults:
+    """One page of results."""
+    total, facets = _counts(snapshot, request)
+    need = min(request.offset + request.limit, total)
+    hits: list[Hit] = []
+    if request.offset < need:
+        hits = _ranked(snapshot, request, need)[request.offset : need]
+    return SearchResults(total=total, hits=tuple(hits), facets=facets, engine=engine)
+
+
+def _counts(snapshot: Snapshot, request: SearchRequest) -> tuple[int, Mapping[str, Mapping[str, int]]]:
+    """The total, and value -> documents of each facet field; a field with a filter of its own is counted without it."""
+    apart = [name for name in request.facets if request.filters.get(name)]
+    together = [name for name in request.facets if name not in apart]
+    buckets = _aggregate(snapshot, request, request.filters, together)
+    total = int(buckets.pop("total")["value"])
+    for name in apart:
+        others = {field: values for field, values in request.filters.items() if field != name}
+        buckets[name] = _aggregate(snapshot, request, others, [name])[name]
+    return total, {name: {item["key"]: item["doc_count"] for item in buckets[name]["buckets"]} for name in request.facets}
+
+
+def _aggregate(snapshot: Snapshot, request: SearchRequest, filters: compiler.Filters, names: list[str]) -> dict[str, Any]:
+    query = compiler.matching(snapshot.schema, request.plan, filters)
+    wanted: dict[str, Any] = {name: {"terms": {"field": name, "size": _MOST_VALUES}} for name in names}
+    wanted["total"] = {"value_count": {"field": "id"}}
+    return snapshot.searcher.aggregate(query, wanted)
+
+
+def _ranked(snapshot: Snapshot, request: SearchRequest, need: int) -> list[Hit]:
+    """At least the first `need` hits, in their final order."""
+    if request.sort == "relevance" and not request.plan.empty:
+        query = compiler.scored(snapshot.schema, request.plan, request.filters)
+        return _by_score(snapshot, _with_ties(snapshot, query, need, None))
+    name = "popularity" if request.sort == "relevance" else request.sort
+    query = compiler.matching(snapshot.schema, request.plan, request.filters)
+    found = _with_ties(snapshot, query, need, name)
+    if name == "title":
+        return _by_title(snapshot, found)
+    return [Hit(number, 0.0) for number in _values(snapshot, "id", found)]
+
+
+def _with_ties(snapshot: Snapshot, query: Query, need: int, order: str | None) -> Found:
+    """The first `need` hits and those that are equal to the last of them."""
+    size = max(need + 1, _FIRST_LOOK)
+    while True:
+        found = _top(snapshot, query, min(size, snapshot.searcher.num_docs), order)
+        last = len(found) - 1
+        if last + 1 < size or not _equal(found[need - 1][0], found[last][0]) or size - need > _MOST_TIES:
+            return found
+        size *= 4
+
+
+def _top(snapshot: Snapshot, query: Query, size: int, order: str | None) -> Found:
+    if order is None:
+        return snapshot.searcher.search(query, size, count=False).hits
+    field, direction = _ORDERS[order]
+    return snapshot.searcher.search(query, size, count=False, order_by_field=field, order=direction).hits
+
+
+def _equal(one: float, other: float) -> bool:
+    return round(one, 4) == round(other, 4)
+
+
+def _values(snapshot: Snapshot, field: str, found: Found) -> list[int]:
+    values = snapshot.searcher.fast_field_values(field, [address for _, address in found])
+    return [int(value) for value in values if value is not None]
+
+
+def _by_score(snapshot: Snapshot, found: Found) -> list[Hit]:
+    """By score to four digits, which engines agree on; then by popularity, then by id."""
+    ids, popularity = _values(snapshot, "id", found), _values(snapshot, "popularity", found)
+    keys = [(-round(score, 4), -often, number) for (score, _), often, number in zip(found, popularity, ids, strict=True)]
+    return [Hit(number, -score) for score, _, number in sorted(keys)]
+
+
+def _by_title(snapshot: Snapshot, found: Found) -> list[Hit]:
+    columns = [_values(snapshot, field, found) for field in (*BY_TITLE, "id")]
+    return [Hit(row[-1], 0.0) for row in sorted(zip(*columns, strict=True))]

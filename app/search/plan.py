@@ -1,0 +1,75 @@
+"""The neutral search plan: all that an engine sees of a query.
+
+A document matches if a group that finds or a constant matches it. Groups are summed; of one group the best term counts, and
+the others add a tenth (`TIE`). Phrases, and groups that do not find, only raise the score of what matches. Constants add a
+fixed score to the documents whose key is exactly theirs, so that the tiers (exact title, exact everyday name, words) never
+interleave.
+"""
+
+from dataclasses import dataclass
+
+STEMS = "t"
+"""Field of stems of the whole text."""
+SURFACES = "x"
+"""Field of the words as they are written, normalised."""
+TITLE_KEY = "title_key"
+"""Field of the whole official title as one key (`app.text.chain.key`)."""
+ALIAS_KEY = "alias_key"
+"""Field of the everyday title and names, one key each."""
+NAME_KEY = "name_key"
+"""Field of all titles and names, each as the key of its meaningful stems (`app.text.chain.stem_key`)."""
+
+TIE = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One word of one field; `weight` multiplies its BM25 score."""
+
+    field: str
+    text: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Ways to match one word of the query; one that does not find only raises what others have found («برای»)."""
+
+    terms: tuple[Term, ...]
+    finds: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words near one another in this order, with at most `slop` words between."""
+
+    field: str
+    words: tuple[str, ...]
+    slop: int
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """`score` for every document whose `field` is exactly `text`."""
+
+    field: str
+    text: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to look for; an empty plan means to browse: everything matches."""
+
+    groups: tuple[Group, ...] = ()
+    phrases: tuple[Phrase, ...] = ()
+    constants: tuple[Constant, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing in it finds."""
+        return not (self.constants or any(group.finds for group in self.groups))
+
+
+BROWSE = Plan()

@@ -1,0 +1,52 @@
+"""Words of a text: runs of letters (a half-space may stand inside) and runs of digits, apart.
+
+A word with half-spaces gives its parts and the joined form, so that it is found whichever way people type it.
+"""
+
+import re
+from collections.abc import Iterator
+
+from app.text.letters import ZWNJ, normalise, reading
+
+LONGEST = 60
+"""Letters of a token; what is longer is cut."""
+
+_WORD = re.compile(rf"[^\W\d_]+(?:{ZWNJ}+[^\W\d_]+)*|[0-9]+")
+
+
+def raw_words(normalised: str) -> list[str]:
+    """Words as written, half-spaces inside kept."""
+    return _WORD.findall(normalised)
+
+
+def forms(word: str) -> tuple[str, ...]:
+    """What one written word is indexed as: itself, or its parts followed by the joined form."""
+    if ZWNJ not in word:
+        return (word[:LONGEST],)
+    parts = [part[:LONGEST] for part in word.split(ZWNJ) if part]
+    return (*parts, "".join(parts)[:LONGEST])
+
+
+def tokens(text: str) -> list[str]:
+    """All tokens of a raw text, in order."""
+    found: list[str] = []
+    for word in _WORD.findall(normalise(text)):
+        if ZWNJ in word:
+            found.extend(forms(word))
+        else:
+            found.append(word[:LONGEST])
+    return found
+
+
+def spans(text: str) -> Iterator[tuple[str, int, int]]:
+    """(normalised word, start, end) of every word of a raw text, half-spaces inside kept; offsets are of the raw text."""
+    normalised = normalise(text)
+    starts = _origins(text)
+    for match in _WORD.finditer(normalised):
+        start, end = match.span()
+        yield match.group(), starts[start], starts[end - 1] + 1
+
+
+def _origins(text: str) -> list[int]:
+    """For each character of the normalised text, where in the raw text it comes from."""
+    return [at for at, char in enumerate(text) for _ in reading(char)]

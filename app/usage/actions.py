@@ -1,0 +1,18 @@
+"""Forgetting what is old enough."""
+
+from sqlalchemy import delete, func, select
+
+from app.db import db, utcnow
+from app.usage.days import day_of, first_of_last
+from app.usage.models import UsageEvent, UsageSalt
+
+KEPT_DAYS = 90
+
+
+def prune(days: int = KEPT_DAYS) -> int:
+    """Delete the raw events of all but the last `days` days, and salts of days that are over; returns how many events went."""
+    old = UsageEvent.day < first_of_last(days)
+    number = db.session.scalar(select(func.count()).select_from(UsageEvent).where(old)) or 0
+    db.session.execute(delete(UsageEvent).where(old))
+    db.session.execute(delete(UsageSalt).where(UsageSalt.day < day_of(utcnow())))
+    return number

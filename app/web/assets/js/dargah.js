@@ -1,0 +1,226 @@
+// What shortens the way where scripts run; every page works without. No inline code, no library but the suggestions' own.
+"use strict";
+
+(() => {
+  const DELAY = 120; // ms of rest after a letter before suggestions are asked for
+  const MOST = 8;
+
+  // Menus: Esc and a press elsewhere close them, Esc brings the focus back.
+  const openMenus = () => document.querySelectorAll("details.drop[open]");
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    openMenus().forEach((menu) => {
+      const inside = menu.contains(document.activeElement);
+      menu.open = false;
+      if (inside) menu.querySelector("summary").focus();
+    });
+  });
+  document.addEventListener("click", (event) => {
+    openMenus().forEach((menu) => {
+      if (!menu.contains(event.target)) menu.open = false;
+    });
+  });
+
+  // Spelling for comparing: one kaf, one yeh, one half-space, Latin digits, small letters.
+  const plain = (text) =>
+    text
+      .replace(/[يىئ]/g, "ی")
+      .replace(/ك/g, "ک")
+      .replace(/[أإآ]/g, "ا")
+      .replace(/[\u200c\u200d\u0640\u064b-\u0652]/g, "")
+      .replace(/[۰-۹]/g, (digit) => String(digit.charCodeAt(0) - 0x06f0))
+      .replace(/[٠-٩]/g, (digit) => String(digit.charCodeAt(0) - 0x0660))
+      .toLowerCase()
+      .trim();
+
+  const figures = new Intl.NumberFormat(document.documentElement.lang === "fa" ? "fa-IR" : "en-GB");
+  const filled = (pattern, values) => (pattern || "").replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+
+  // Suggestions: fetched with the first focus; if anything fails the plain field stays as it is.
+  const loading = new Map();
+  const load = (address) => {
+    if (!loading.has(address)) {
+      loading.set(
+        address,
+        new Promise((resolve, reject) => {
+          const script = document.createElement("script");
+          script.src = address;
+          script.onload = resolve;
+          script.onerror = reject;
+          document.head.append(script);
+        }),
+      );
+    }
+    return loading.get(address);
+  };
+
+  const escaped = (text) => {
+    const box = document.createElement("span");
+    box.textContent = text;
+    return box.innerHTML;
+  };
+
+  const withMatch = (text, query) => {
+    const at = plain(text).length === text.trim().length ? plain(text).indexOf(plain(query)) : -1;
+    if (at < 0 || !query.trim()) return escaped(text);
+    const end = at + plain(query).length;
+    return `${escaped(text.slice(0, at))}<b>${escaped(text.slice(at, end))}</b>${escaped(text.slice(end))}`;
+  };
+
+  const asker = (address) => {
+    let timer;
+    let running;
+    return (query, show) => {
+      clearTimeout(timer);
+      running?.abort();
+      running = new AbortController();
+      const { signal } = running;
+      timer = setTimeout(async () => {
+        try {
+          const target = new URL(address, location.href);
+          target.searchParams.set("q", query);
+          const answer = await fetch(target, { signal, headers: { Accept: "application/json" } });
+          const found = answer.ok ? await answer.json() : [];
+          if (!signal.aborted) show(found.slice(0, MOST));
+        } catch {
+          if (!signal.aborted) show([]);
+        }
+      }, DELAY);
+    };
+  };
+
+  const suggest = (field) => {
+    const form = field.form;
+    const words = field.dataset;
+    const text = (item) => (typeof item === "string" ? item : (item?.text ?? ""));
+    const box = document.createElement("div");
+    box.className = "suggest";
+    let query = field.value;
+    const ask = asker(words.suggest);
+    const go = (item) => {
+      if (!item) return;
+      if (item.url) location.assign(item.url);
+      else {
+        box.querySelector("input").value = text(item);
+        form.requestSubmit();
+      }
+    };
+    const had = document.activeElement === field ? [field.selectionStart, field.selectionEnd] : null;
+    const kept = ["enterkeyhint", "maxlength", "aria-describedby"].map((name) => [name, field.getAttribute(name)]);
+    field.before(box);
+    window.accessibleAutocomplete({
+      element: box,
+      id: field.id,
+      name: field.name,
+      defaultValue: field.value,
+      minLength: 2,
+      confirmOnBlur: false,
+      showNoOptionsFound: false,
+      displayMenu: "overlay",
+      source: (typed, show) => ask((query = typed), show),
+      onConfirm: go,
+      templates: {
+        inputValue: text,
+        suggestion: (item) => {
+          const kind = words[`kind${(item.kind || "").replace(/^./, (letter) => letter.toUpperCase())}`];
+          return `<span>${withMatch(text(item), query)}</span>${kind ? `<small>${escaped(kind)}</small>` : ""}`;
+        },
+      },
+      tAssistiveHint: () => words.textHint,
+      tNoResults: () => words.textNone,
+      tStatusQueryTooShort: () => words.textHint,
+      tStatusNoResults: () => words.textNone,
+      tStatusSelectedOption: (item, count, index) =>
+        filled(words.textChosen, { text: text(item), position: figures.format(index + 1), count: figures.format(count) }),
+      tStatusResults: (count) => filled(words.textCount, { count: figures.format(count) }),
+    });
+    const input = box.querySelector("input");
+    if (!input) throw new Error("no field");
+    kept.filter(([, value]) => value !== null).forEach(([name, value]) => input.setAttribute(name, value));
+    field.remove();
+    if (had) {
+      input.focus();
+      input.setSelectionRange(...had);
+    }
+    // Enter with nothing chosen searches; the library would only close its list.
+    box.addEventListener(
+      "keydown",
+      (event) => {
+        if (event.key !== "Enter" || event.isComposing || box.querySelector("[aria-selected='true']")) return;
+        event.stopPropagation();
+        event.preventDefault();
+        form.requestSubmit();
+      },
+      true,
+    );
+  };
+
+  const library = document.body.dataset.autocomplete;
+  document.querySelectorAll("input[data-suggest]").forEach((field) => {
+    if (!library || !field.form) return;
+    const start = async () => {
+      try {
+        await load(library);
+        suggest(field);
+      } catch {
+        field.previousElementSibling?.matches(".suggest") && field.previousElementSibling.remove();
+      }
+    };
+    if (document.activeElement === field) start();
+    else field.addEventListener("focus", start, { once: true });
+  });
+
+  // Ticks of a list of documents stay on this device, under the list's key.
+  const ticks = (area) => [...area.querySelectorAll("input[type=checkbox]")];
+  document.querySelectorAll("[data-keep]").forEach((area) => {
+    const key = `dargah:${area.dataset.keep}`;
+    try {
+      const kept = new Set(JSON.parse(localStorage.getItem(key) || "[]"));
+      ticks(area).forEach((box) => {
+        if (kept.has(box.value)) box.checked = true;
+      });
+    } catch {
+      return; // no storage: ticks last as long as the page
+    }
+    area.addEventListener("change", () => {
+      const chosen = ticks(area).filter((box) => box.checked).map((box) => box.value);
+      try {
+        if (chosen.length) localStorage.setItem(key, JSON.stringify(chosen));
+        else localStorage.removeItem(key);
+      } catch {
+        // full or forbidden: nothing is lost that was promised
+      }
+    });
+  });
+
+  // Printing: a button with the script, nothing without.
+  document.querySelectorAll("[data-print]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  });
+
+  // Long lists: letters in the box leave only the items that have them; headings of emptied groups go too.
+  document.querySelectorAll("input[data-filter]").forEach((field) => {
+    const list = document.getElementById(field.dataset.filter);
+    if (!list) return;
+    const box = field.closest("[data-filter-box]");
+    const status = box?.querySelector("[data-filter-status]");
+    const items = [...list.querySelectorAll("li")].map((item) => [item, plain(item.dataset.words || item.textContent)]);
+    const groups = [...list.querySelectorAll("[data-filter-group]")];
+    if (box) box.hidden = false;
+    field.addEventListener("input", () => {
+      const wanted = plain(field.value).split(/\s+/).filter(Boolean);
+      let left = 0;
+      items.forEach(([item, words]) => {
+        item.hidden = !wanted.every((word) => words.includes(word));
+        left += item.hidden ? 0 : 1;
+      });
+      groups.forEach((group) => {
+        group.hidden = !group.querySelector("li:not([hidden])");
+      });
+      if (!status) return;
+      const words = field.dataset;
+      status.textContent = wanted.length ? filled(left ? words.textCount : words.textNone, { count: figures.format(left) }) : "";
+    });
+  });
+})();

@@ -1,0 +1,163 @@
+"""Numbers, money and durations as people read them: Persian digits and words on Persian pages, Latin ones on English pages.
+
+What is not known is said so in quiet ink, never shown as 0.
+"""
+
+import re
+from datetime import time
+from decimal import Decimal
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from markupsafe import Markup, escape
+
+from app.text.digits import to_persian
+from app.web.locale import current_language
+
+Figure = int | float | Decimal
+PERSIAN_MARKS = str.maketrans({",": "٬", ".": "٫", "-": "−"})
+CLOCK = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)(?::\d\d)?")
+
+
+def persian() -> bool:
+    """The page is in Persian."""
+    return current_language() == "fa"
+
+
+def unknown(text: str | None = None) -> Markup:
+    """«اعلام نشده», or another word for what is not known, in quiet ink."""
+    return Markup('<span class="unknown">{}</span>').format(text or _("Not stated"))
+
+
+def digits(value: object) -> str:
+    """The digits of a text (or anything printed) in those of the page's language; nothing else changes."""
+    text = "" if value is None else str(value)
+    return to_persian(text) if persian() else text
+
+
+def number(value: Figure | None, places: int | None = None) -> str:
+    """A number with its thousands apart; `places` decimals, or as many as it has, at most two."""
+    if value is None:
+        return unknown()
+    text = f"{value:,.{places}f}" if places is not None else _natural(value)
+    return to_persian(text.translate(PERSIAN_MARKS)) if persian() else text.replace("-", "−")
+
+
+def _natural(value: Figure) -> str:
+    if isinstance(value, int):
+        return f"{value:,}"
+    text = f"{value:,.2f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def percent(share: float | None) -> str:
+    """A share of 1 as «۴۲٪»."""
+    if share is None:
+        return unknown()
+    text = number(round(share * 100))
+    return f"{text}٪" if persian() else f"{text}%"
+
+
+def rials(amount: int) -> str:
+    """«۶٬۵۰۰٬۰۰۰ ریال»."""
+    return _("IRR %(amount)s", amount=number(amount))
+
+
+def tomans(amount: int) -> str:
+    """The toman that make `amount` rials: «۶۵۰٬۰۰۰ تومان»; what is no whole toman gets one decimal."""
+    whole, rest = divmod(amount, 10)
+    return _("%(amount)s toman", amount=number(Decimal(amount) / 10 if rest else whole))
+
+
+def _beside(in_rials: str, in_tomans: str) -> Markup:
+    return Markup('<span class="money"><span class="text-nowrap">{}</span> <small class="text-nowrap">({})</small></span>').format(
+        in_rials, in_tomans
+    )
+
+
+def money(amount: int | None) -> str:
+    """An amount in rials with toman beside it; 0 is free, None is not stated."""
+    if amount is None:
+        return unknown()
+    return _beside(rials(amount), tomans(amount)) if amount else _("Free")
+
+
+def money_range(low: int | None, high: int | None) -> str:
+    """From `low` to `high` rials; one that is not known is left open."""
+    if low is None or high is None or low == high:
+        return _open_range(low, high)
+    low, high = sorted((low, high))
+    if low == 0:
+        return _joined(_("Free to %(amount)s"), high)
+    in_rials = _("IRR %(low)s to %(high)s", low=number(low), high=number(high))
+    return _beside(in_rials, _("%(low)s to %(high)s toman", low=number(Decimal(low) / 10), high=number(Decimal(high) / 10)))
+
+
+def _open_range(low: int | None, high: int | None) -> str:
+    if low == high:
+        return money(low)
+    return _joined(_("Up to %(amount)s"), high) if low is None else _joined(_("From %(amount)s"), low)
+
+
+def _joined(text: str, amount: int | None) -> Markup:
+    """`text` around the markup of an amount."""
+    return escape(text) % {"amount": money(amount)}
+
+
+def days(low: int | None, high: int | None) -> str:
+    """How long it takes: «۱۵ تا ۶۰ روز», «همان روز» for 0; one end that is not known is left open."""
+    if low is None and high is None:
+        return unknown()
+    if high is None:
+        return ngettext("From %(count)s day", "From %(count)s days", low or 0, count=number(low))
+    low, high = sorted((low or 0, high))
+    if high == 0:
+        return _("Same day")
+    if low == high:
+        return ngettext("%(count)s day", "%(count)s days", high, count=number(high))
+    if low == 0:
+        return ngettext("Up to %(count)s day", "Up to %(count)s days", high, count=number(high))
+    return _("%(low)s to %(high)s days", low=number(low), high=number(high))
+
+
+def visits(low: int | None, high: int | None = None) -> str:
+    """How often one must go: «۱ بار», «۱ تا ۲ بار», «بدون مراجعه» for 0."""
+    if low is None:
+        return unknown()
+    low, high = sorted((low, low if high is None else high))
+    if high == 0:
+        return _("No visit")
+    if low == high:
+        return ngettext("%(count)s visit", "%(count)s visits", high, count=number(high))
+    return _("%(low)s to %(high)s visits", low=number(low), high=number(high))
+
+
+def distance(metres: float | None) -> str:
+    """«۶۰۰ متر», «۱٫۴ کیلومتر»; rounded, as it is as the crow flies."""
+    if metres is None:
+        return unknown()
+    if metres < 950:
+        return _("%(count)s metres", count=number(max(round(metres / 50) * 50, 50)))
+    kilometres = metres / 1000
+    return _("%(count)s kilometres", count=number(kilometres, 1) if kilometres < 9.95 else number(round(kilometres)))
+
+
+def clock(value: time | str | None) -> str:
+    """A time of day: «۷:۳۰», on Persian pages «۱۴» for the full hour; a text must be `H:MM`."""
+    if value is None:
+        return unknown()
+    text = value.strftime("%H:%M") if isinstance(value, time) else value
+    found = CLOCK.fullmatch(text)
+    if found is None:
+        return digits(text)
+    hour, minute = int(found[1]), found[2]
+    if not persian():
+        return f"{hour}:{minute}"
+    return to_persian(str(hour) if minute == "00" else f"{hour}:{minute}")
+
+
+def hours(opens: time | str | None, closes: time | str | None) -> Markup:
+    """«۷:۳۰ تا ۱۳:۳۰», kept on one line."""
+    if opens is None or closes is None:
+        return unknown()
+    return Markup('<span class="text-nowrap">{}</span>').format(_("%(opens)s to %(closes)s", opens=clock(opens), closes=clock(closes)))

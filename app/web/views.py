@@ -1,0 +1,64 @@
+"""The few addresses of the web room itself: choices kept in cookies, and health."""
+
+from flask import Blueprint, Response, abort, jsonify, redirect, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from app.web.access import public
+from app.web.health import ask_all
+from app.web.locale import COOKIE_AGE, LANGUAGES, THEMES, local_path, without_language
+
+blueprint = Blueprint("web", __name__, template_folder="templates")
+
+
+def _back() -> BaseResponse:
+    """Redirect to the local path in `next`, else home. A HEAD request would get the redirect without the choice, so it gets none."""
+    if request.method == "HEAD":
+        abort(404)
+    response = redirect(without_language(local_path(request.args.get("next")) or "/"))
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _keep(response: BaseResponse, name: str, value: str) -> None:
+    response.set_cookie(name, value, max_age=COOKIE_AGE, samesite="Lax", httponly=True, secure=request.is_secure)
+
+
+@blueprint.get("/language/<lang>")
+@public
+def language(lang: str) -> BaseResponse:
+    """Remember the language and go back."""
+    if lang not in LANGUAGES:
+        abort(404)
+    response = _back()
+    _keep(response, "lang", lang)
+    return response
+
+
+@blueprint.get("/theme/<choice>")
+@public
+def theme(choice: str) -> BaseResponse:
+    """Remember light or dark and go back; `system` forgets the choice."""
+    if choice not in THEMES:
+        abort(404)
+    response = _back()
+    if choice == "system":
+        response.delete_cookie("theme", samesite="Lax", httponly=True)
+    else:
+        _keep(response, "theme", choice)
+    return response
+
+
+@blueprint.get("/healthz")
+@public
+def healthz() -> Response:
+    """The process answers."""
+    return Response("ok\n", mimetype="text/plain")
+
+
+@blueprint.get("/readyz")
+@public
+def readyz() -> tuple[Response, int]:
+    """The process can do its work: 200, or 503 with what failed."""
+    found = ask_all()
+    ready = all(state == "ok" for state in found.values())
+    return jsonify(ready=ready, checks=found), 200 if ready else 503

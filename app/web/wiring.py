@@ -1,0 +1,33 @@
+"""All of the web room joined to an application; its settings stand in `app.extensions["settings"]` before."""
+
+from flask import Flask
+from flask_compress import Compress
+
+from app.config import Settings
+from app.web.drawings import init_drawings
+from app.web.errors import init_errors
+from app.web.filters import init_filters
+from app.web.health import init_health
+from app.web.limits import init_limits
+from app.web.locale import init_locale
+from app.web.paging import init_paging
+from app.web.security import init_security
+from app.web.views import blueprint
+
+
+def init_web(app: Flask) -> None:
+    """Language, filters, errors, headers, limits, compression and health, and the room's own addresses."""
+    chosen: Settings = app.extensions["settings"]
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # of the default JSON provider: Persian stays readable and half as long
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    init_security(app, chosen)
+    init_locale(app)
+    init_filters(app)
+    init_drawings(app)
+    init_paging(app)
+    init_limits(app, chosen)
+    init_errors(app)
+    init_health(app)
+    Compress(app)
+    app.register_blueprint(blueprint)

@@ -1,0 +1,102 @@
+"""The web room alone: a small site of its own with every address that base.html links to, and pages that go wrong."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Blueprint, Flask, abort, render_template, render_template_string, request
+from flask.testing import FlaskClient
+from sqlalchemy import text
+
+from app.config import Settings
+from app.db import db
+from app.web.errors import Gone, NotFound
+from app.web.limits import limited
+from app.web.wiring import init_web
+
+PLACES = {
+    "pages": {"home": "/", "about": "/about", "help_page": "/help", "privacy": "/privacy"},
+    "search": {"results": "/search", "suggest": "/suggest"},
+    "catalog": {"organisations": "/organisations", "life_events": "/life-events", "categories": "/categories"},
+    "offices": {"offices": "/offices"},
+}
+PAGE = """{% extends "web/base.html" %}{% set here = "services" %}
+{% block title %}{{ heading }}{% endblock %}{% block content %}<h1>{{ heading }}</h1>{% endblock %}"""
+
+
+def plain_page() -> str:
+    return render_template_string(PAGE, heading="خدمت‌ها")
+
+
+@limited
+def limited_page() -> str:
+    return plain_page()
+
+
+def wrong_page(kind: str) -> str:
+    """Every way a page can go wrong."""
+    if kind.isdigit():
+        abort(int(kind))
+    if kind == "gone":
+        raise Gone("پروانه کهن", "پروانه نو", "/services/new")
+    if kind == "missing":
+        raise NotFound
+    if kind == "database":
+        db.session.execute(text("SELECT * FROM no_such_table"))
+    if kind == "body":
+        return request.get_data(as_text=True)
+    raise RuntimeError("a secret detail")
+
+
+def _add_places(site: Flask) -> None:
+    for room, views in PLACES.items():
+        blueprint = Blueprint(room, __name__)
+        for name, path in views.items():
+            blueprint.add_url_rule(path, name, limited_page if room == "search" else plain_page)
+        site.register_blueprint(blueprint)
+    site.add_url_rule("/wrong/<kind>", "wrong", wrong_page, methods=["GET", "POST"])
+    site.add_url_rule("/services/<slug>", "service", lambda slug: slug)
+    site.add_url_rule("/sample", "sample", lambda: render_template("sample.html"))
+
+
+@pytest.fixture
+def make_site(tmp_path: Path) -> Callable[..., Flask]:
+    """Makes the web room's site with settings given by name."""
+
+    def make(**chosen: str) -> Flask:
+        site = Flask(__name__, static_folder=None, template_folder="templates")
+        site.config["PROPAGATE_EXCEPTIONS"] = False
+        site.config["SQLALCHEMY_DATABASE_URI"] = f"sqlite:///{tmp_path / 'web.sqlite3'}"
+        site.extensions["settings"] = Settings(**{"instance_dir": str(tmp_path), **chosen}).check()
+        db.init_app(site)
+        init_web(site)
+        site.jinja_env.globals.setdefault("asset", lambda name: f"/static/{name}")
+        site.jinja_env.globals.setdefault("icon", lambda name, css="": "")
+        _add_places(site)
+        return site
+
+    return make
+
+
+@pytest.fixture
+def site(make_site: Callable[..., Flask]) -> Flask:
+    return make_site()
+
+
+@pytest.fixture
+def visitor(site: Flask) -> FlaskClient:
+    return site.test_client()
+
+
+@pytest.fixture
+def persian(site: Flask) -> Iterator[Flask]:
+    """Inside a request of a Persian page."""
+    with site.test_request_context("/"):
+        yield site
+
+
+@pytest.fixture
+def english(site: Flask) -> Iterator[Flask]:
+    """Inside a request of an English page."""
+    with site.test_request_context("/?lang=en"):
+        yield site
