@@ -13,7 +13,9 @@ It keeps all it makes in .venv, node_modules, build and instance, and does nothi
 # The standard library only, and syntax of Python 3.6, so that an old Python can still say that it is too old.
 
 import argparse
+import contextlib
 import errno
+import functools
 import hashlib
 import importlib.util
 import os
@@ -25,6 +27,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -33,12 +36,9 @@ PYTHON = VENV / "bin" / "python"
 MODULE = [str(PYTHON), "-m"]
 FLASK = [*MODULE, "flask", "--app", "wsgi"]
 OLDEST_PYTHON = (3, 11)
-OLDEST_NODE = 20
-START_SECONDS = 120
-END_SECONDS = 15
+TOO_OLD = "Dargah needs Python 3.11 or newer; this is Python %d.%d. Install a newer one and name it: python3.11 dev.py run"
 FULL = "The disk is full. Free some space (`df -h` shows where), then run the same command again; it goes on where it stopped."
-LOCKED = """The database is locked by another program (a running import, a backup, a database browser?).
-End that one, or give this one its own data: INSTANCE_DIR=/another/folder python3 dev.py run"""
+LOCKED = "The database is locked by another program. End that one, or use other data: INSTANCE_DIR=/another/folder python3 dev.py run"
 OFFLINE = """The package registry does not answer: is there a network, and does it need a proxy (HTTPS_PROXY) or a mirror
 (PIP_INDEX_URL, NPM_CONFIG_REGISTRY)? The network is needed only once; then run the same command again."""
 CAUSES = {
@@ -47,24 +47,14 @@ CAUSES = {
     "ENOTFOUND|EAI_AGAIN|ECONN|ETIMEDOUT|ENETUNREACH|NewConnectionError|NameResolutionError|ConnectTimeout|ReadTimeout|ProxyError"
     "|Max retries exceeded|Network is unreachable|name resolution|Connection refused|error sending request": OFFLINE,
 }
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  to be answered, not bound
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 children: "list[subprocess.Popen[str]]" = []
+say = functools.partial(print, flush=True)
 
 
-class Stop(Exception):  # noqa: N818  it ends the program, it is no fault of it
-    """Ends dev.py; the message says what happened and what to do."""
-
-
-def say(text: str) -> None:
-    print(text, flush=True)
-
-
-def check_python(version: "tuple[int, ...]") -> None:
-    if version < OLDEST_PYTHON:
-        raise Stop(
-            f"Dargah needs Python 3.11 or newer; this is Python {version[0]}.{version[1]}.\n"
-            "Install a newer one and name it: python3.11 dev.py run"
-        )
+class Stop(SystemExit):
+    """Ends dev.py with exit code 1 and a message that says what happened and what to do."""
 
 
 def start(command: "list[str]", out: "int | None" = None, err: "int | None" = None) -> "subprocess.Popen[str]":
@@ -93,29 +83,23 @@ def cause(what: str, command: "list[str]", output: str) -> str:
     return f"{what}: failed. {last[-1]}\nTo see all of it: {' '.join(command)}"
 
 
-def fingerprint(paths: "list[Path]") -> str:
-    """Changes when the name or the content of any of these files does."""
+def once(name: str, inputs: "list[Path]", product: Path, do: "Callable[[], None]") -> None:
+    """Do something unless its product is there and its inputs have the names and contents of the last success."""
     seen = hashlib.sha256()
-    for path in sorted(paths):
+    for path in sorted(inputs):
         seen.update(f"{path.relative_to(ROOT)}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
-    return seen.hexdigest()
-
-
-def once(name: str, inputs: "list[Path]", product: Path, what: str, command: "list[str]") -> None:
-    """Do a step unless its product is there and its inputs are what they were when it last succeeded."""
-    mark, wanted = VENV / f"done-{name}", fingerprint(inputs)
-    if not (product.exists() and mark.exists() and mark.read_text() == wanted):
-        step(what, command)
-        mark.write_text(wanted)
+    mark = VENV / f"done-{name}"
+    if not (product.exists() and mark.exists() and mark.read_text() == seen.hexdigest()):
+        do()
+        mark.write_text(seen.hexdigest())
 
 
 def works(command: "list[str]") -> str:
     """What the command prints, if it is there and succeeds."""
-    try:
+    with contextlib.suppress(OSError):
         done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=False)
-    except OSError:
-        return ""
-    return done.stdout if done.returncode == 0 else ""
+        return done.stdout if done.returncode == 0 else ""
+    return ""
 
 
 def make_environment() -> None:
@@ -134,36 +118,34 @@ def make_environment() -> None:
 
 def install(requirements: str) -> None:
     """Install a locked list, once; by uv where it works, because it is faster, else by pip."""
-    mark, wanted = VENV / f"done-{requirements}", fingerprint([ROOT / requirements])
-    if mark.exists() and mark.read_text() == wanted:
-        return
     what, listed = f"Installing {requirements} (the first time takes a minute)", ["--quiet", "--require-hashes", "-r", requirements]
-    pip = [*MODULE, "pip", "--disable-pip-version-check", "install", *listed]
-    if works(["uv", "--version"]):
-        try:
-            step(what + " with uv", ["uv", "pip", "install", "--python", str(PYTHON), *listed])
-        except Stop:
-            step(what + " with pip, as uv could not", pip)
-    else:
-        step(what, pip)
-    mark.write_text(wanted)
+
+    def by_uv_or_pip() -> None:
+        if works(["uv", "--version"]):
+            try:
+                return step(what, ["uv", "pip", "install", "--python", str(PYTHON), *listed])
+            except Stop:
+                say("  uv could not do it; now with pip")
+        return step(what, [*MODULE, "pip", "--disable-pip-version-check", "install", *listed])
+
+    once(requirements, [ROOT / requirements], PYTHON, by_uv_or_pip)
 
 
 def node_is_here() -> bool:
-    """Whether this machine has a Node that is new enough, and npm with it."""
+    """Whether this machine has a Node that is new enough (20), and npm with it."""
     version = re.match(r"v(\d+)\.", works(["node", "--version"]))
-    return bool(version and int(version[1]) >= OLDEST_NODE and works(["npm", "--version"]))
+    return bool(version and int(version[1]) >= 20 and shutil.which("npm"))
 
 
 def build_assets() -> None:
     """Styles, scripts, fonts and icons, whenever what they are made of has changed."""
-    app = ROOT / "app"
+    app, command = ROOT / "app", [*FLASK, "assets", "build"]
     drawn = [path for path in app.rglob("*.py") if b'class="' in path.read_bytes()]
     own = [path for path in (app / "web" / "assets").rglob("*") if path.is_file()]
     inputs = [ROOT / "package-lock.json", app / "web" / "compile.py", *app.glob("**/templates/**/*.html"), *own, *drawn]
     if not node_is_here():
         install("requirements-assets.txt")
-    once("assets", inputs, ROOT / "build" / "manifest.json", "Building styles, scripts and fonts", [*FLASK, "assets", "build"])
+    once("assets", inputs, ROOT / "build" / "manifest.json", lambda: step("Building styles, scripts and fonts", command))
 
 
 def prepare(requirements: str) -> None:
@@ -171,8 +153,8 @@ def prepare(requirements: str) -> None:
     make_environment()
     install(requirements)
     build_assets()
-    messages = ROOT / "translations" / "fa" / "LC_MESSAGES" / "messages.po"
-    once("translations", [messages], messages.with_suffix(".mo"), "Compiling translations", [*FLASK, "translations", "compile"])
+    messages, command = ROOT / "translations" / "fa" / "LC_MESSAGES" / "messages.po", [*FLASK, "translations", "compile"]
+    once("translations", [messages], messages.with_suffix(".mo"), lambda: step("Compiling translations", command))
 
 
 def set_up() -> None:
@@ -200,22 +182,21 @@ def check_address(host: str, port: int) -> None:
 
 def serve(host: str, port: int, workers: int) -> None:
     """Web workers and the job worker, until one of them ends or somebody ends this."""
-    limits = ["--max-requests", "20000", "--max-requests-jitter", "2000", "--graceful-timeout", "5", "--limit-request-line", "8190"]
-    threads = ["--worker-class", "gthread", "--workers", str(workers), "--threads", "4", "--log-level", "warning"]
-    bound, inside = (f"[{name}]" if ":" in name else name for name in (host, {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)))
-    web = [*MODULE, "gunicorn", "--bind", f"{bound}:{port}", *threads, *limits, "wsgi:app"]
+    bound, inside = (f"[{name}]:{port}" if ":" in name else f"{name}:{port}" for name in (host, EVERYWHERE.get(host, host)))
     say("· Starting the web server and the job worker")
-    names = {start(web): "web server", start([*FLASK, "jobs", "work"]): "job worker"}
-    deadline = time.monotonic() + START_SECONDS
-    while not answers(f"http://{inside}:{port}/healthz"):
-        watch(names)
-        if time.monotonic() > deadline:
-            raise Stop(f"The web server did not answer within {START_SECONDS} seconds; its messages are above.")
-        time.sleep(0.1)
-    say(f"Dargah is ready: http://{inside}:{port}  (Ctrl-C ends it)")
+    web = start([*MODULE, "gunicorn", "--bind", bound, "--workers", str(workers), "--log-level", "warning", "wsgi:app"])
+    jobs = start([*FLASK, "jobs", "work"])
+    ready, deadline = False, time.monotonic() + 120
     while True:
-        watch(names)
-        time.sleep(0.5)
+        for child, name in ((web, "web server"), (jobs, "job worker")):
+            if child.poll() is not None:
+                raise Stop(f"The {name} ended by itself (exit code {child.returncode}, its last words are above); the rest was ended too.")
+        if not ready and answers(f"http://{inside}/healthz"):
+            say(f"Dargah is ready: http://{inside}  (Ctrl-C ends it)")
+            ready = True
+        if not ready and time.monotonic() > deadline:
+            raise Stop("The web server did not answer within 120 seconds; its messages are above.")
+        time.sleep(0.2)
 
 
 def answers(address: str) -> bool:
@@ -226,40 +207,27 @@ def answers(address: str) -> bool:
         return False
 
 
-def watch(names: "dict[subprocess.Popen[str], str]") -> None:
-    """Stop if one of these processes has ended."""
-    for child, name in names.items():
-        if child.poll() is not None:
-            raise Stop(f"The {name} ended by itself (exit code {child.returncode}; its last words are above), so the rest was ended too.")
-
-
 def signal_all(number: int) -> bool:
-    """Send a signal to every group that still has a process; whether there was one."""
-    left = False
+    """Send a signal to every group of ours that still has a process; whether there was one."""
+    alive = False
     for child in children:
         child.poll()
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(child.pid, number)
-            left = True
-        except (ProcessLookupError, PermissionError):
-            continue
-    return left
+            alive = True
+    return alive
 
 
 def end_children() -> None:
-    """End every process that was started here, gently at first."""
-    deadline = time.monotonic() + END_SECONDS
+    """End every process that was started here: asked at first, killed after 15 seconds."""
+    for number in ENDINGS:
+        signal.signal(number, signal.SIG_IGN)
+    deadline = time.monotonic() + 15
     alive = signal_all(signal.SIGTERM)
     while alive and time.monotonic() < deadline:
         time.sleep(0.05)
         alive = signal_all(0)
     signal_all(signal.SIGKILL)
-
-
-def replace_by(command: "list[str]") -> None:
-    """Become another program: it gets the keyboard and the signals, and its exit code is ours."""
-    os.chdir(ROOT)
-    os.execv(command[0], command)  # noqa: S606  our own words
 
 
 def lint() -> None:
@@ -276,18 +244,20 @@ def lint() -> None:
     failed = []
     for name, check in checks.items():
         say("· " + name)
-        if start(check).wait():
-            failed.append(name)
+        failed += [name] if start(check).wait() else []
     if failed:
         raise Stop("Not clean: " + ", ".join(failed))
 
 
 def arguments(words: "list[str]") -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="dev.py run")
-    parser.add_argument("--host", default="127.0.0.1", help="address to serve on; 0.0.0.0 for every address of this machine")
-    parser.add_argument("--port", type=int, default=5000, choices=range(1, 65536), metavar="1–65535")
-    parser.add_argument("--workers", type=int, default=2, choices=range(1, 65), metavar="1–64")
-    return parser.parse_args(words)
+    parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0 serves on every address of this machine")
+    parser.add_argument("--port", type=int, default=5000)
+    parser.add_argument("--workers", type=int, default=2)
+    wish = parser.parse_args(words)
+    if not (0 < wish.port < 65536 and 0 < wish.workers < 65):
+        parser.error("--port goes from 1 to 65535, --workers from 1 to 64")
+    return wish
 
 
 def command(word: str, rest: "list[str]") -> None:
@@ -302,7 +272,8 @@ def command(word: str, rest: "list[str]") -> None:
     elif word in ("test", "drill"):
         prepare("requirements-dev.txt")
         chosen = rest if word == "test" else ["tests/drills", *(["-k", rest[0]] if rest else [])]
-        replace_by([*MODULE, "pytest", *chosen])
+        os.chdir(ROOT)
+        os.execv(str(PYTHON), [*MODULE, "pytest", *chosen])  # noqa: S606  it gets the keyboard, and its exit code is ours
     elif word == "lint":
         lint()
     elif word in ("help", "-h", "--help"):
@@ -311,28 +282,19 @@ def command(word: str, rest: "list[str]") -> None:
         raise Stop(f"dev.py knows no `{word}`. What it knows: run, setup, test, drill, lint, help.")
 
 
-def asked_to_end(number: int, _frame: object) -> None:
-    raise SystemExit(128 + number)
-
-
-def main(words: "list[str]") -> int:
+def main(words: "list[str]") -> None:
+    os.environ.setdefault("UV_SYSTEM_CERTS", "1")  # as pip does: a company's proxy may sign with a certificate of its own
     for number in ENDINGS:
-        signal.signal(number, asked_to_end)
+        signal.signal(number, lambda number, _frame: sys.exit(128 + number))
     try:
-        check_python(tuple(sys.version_info[:2]))
+        if sys.version_info < OLDEST_PYTHON:
+            raise Stop(TOO_OLD % sys.version_info[:2])
         command(words[0] if words else "help", words[1:])
-    except Stop as stop:
-        print(stop, file=sys.stderr)
-        return 1
     except OSError as error:
-        print(cause("dev.py", ["python3", "dev.py", *words], str(error)), file=sys.stderr)
-        return 1
+        raise Stop(cause("dev.py", [sys.executable, *sys.argv], str(error))) from None
     finally:
-        for number in ENDINGS:
-            signal.signal(number, signal.SIG_IGN)
         end_children()
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main(sys.argv[1:])

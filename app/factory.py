@@ -8,16 +8,21 @@ from flask import Flask
 from flask.cli import AppGroup
 from flask_migrate import Migrate
 
-from app.offices.models import CounterOffice  # noqa: F401
 from app.catalog.cli import group as catalog_group
 from app.catalog.importing.definitions import DefinitionsImporter
 from app.catalog.importing.lists import ListsImporter
 from app.catalog.importing.offerings import OfferingsImporter
 from app.catalog.importing.organisations import OrganisationsImporter
 from app.catalog.importing.places import PlacesImporter
+from app.catalog.wiring import register as register_catalog
 from app.config import ROOT, Settings, from_environment
 from app.db import db
 from app.jobs.cli import group as jobs_group
+from app.offices.importing import OfficesImporter
+from app.offices.wiring import register as register_offices
+from app.pages.wiring import register as register_pages
+from app.search.cli import group as search_group
+from app.search.wiring import register as register_search
 from app.usage.cli import group as usage_group
 from app.usage.periodic import register_jobs as register_usage_jobs
 from app.usage.recorder import init_recorder
@@ -25,8 +30,8 @@ from app.web.assets import init_assets
 from app.web.cli import groups as web_groups
 from app.web.wiring import init_web
 
-GROUPS: Sequence[AppGroup] = (jobs_group, usage_group, catalog_group, *web_groups)
-IMPORTERS = (PlacesImporter(), ListsImporter(), OrganisationsImporter(), DefinitionsImporter(), OfferingsImporter())
+GROUPS: Sequence[AppGroup] = (jobs_group, usage_group, catalog_group, search_group, *web_groups)
+IMPORTERS = (PlacesImporter(), ListsImporter(), OrganisationsImporter(), DefinitionsImporter(), OfferingsImporter(), OfficesImporter())
 
 
 def create_app(chosen: Settings | None = None) -> Flask:
@@ -69,6 +74,12 @@ def _connect_database(app: Flask) -> None:
 
 def _join_rooms(app: Flask) -> None:
     app.extensions["importers"] = IMPORTERS
-    joins: Sequence[Callable[[Flask], None]] = (register_usage_jobs,)
+    joins: Sequence[Callable[[Flask], None]] = (
+        register_usage_jobs,
+        register_catalog,
+        register_offices,
+        register_search,
+        register_pages,
+    )
     for join in joins:
         join(app)

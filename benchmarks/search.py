@@ -1,15 +1,17 @@
-"""How fast the search is, beside a raw tantivy OR query of the same stems with the same facets.
+"""How fast the search is, beside a raw tantivy OR query of the same words with the same facets.
 
     .venv/bin/python -m benchmarks.search [--documents 10000] [--queries 300] [--rounds 5]
 
-In process, one thread: raw query → plan → ranked ids and facets. The two take turns, query by query, in every round; the
-ratio is the median of the rounds.
+In process, one thread: raw query → plan → ranked ids and facets. All take turns, query by query, in every round; a ratio is
+the median of the rounds. Two limits: an OR of all words of the query, and one of the words that find (ours shows nothing for
+the sake of «و» alone, so the first one counts more documents than ours does; the second is the fair one).
 """
 
 import argparse
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -19,8 +21,9 @@ from app.search.engine import FACETS, SearchRequest
 from app.search.engines.embedded.engine import EmbeddedEngine
 from app.search.evaluate import percentile
 from app.search.plan import STEMS
-from app.search.planner import make_plan
+from app.search.planner import make_plan, read, weigh
 from app.text.chain import analyse
+from app.text.stem import stem
 from benchmarks import synthetic
 
 _LIMIT = 10
@@ -54,19 +57,22 @@ def timed(call: Callable[[], object]) -> float:
     return (time.perf_counter() - start) * 1000
 
 
-def search_round(engine: EmbeddedEngine, raw: RawTantivy, queries: Sequence[str]) -> tuple[list[float], list[float]]:
-    """Times of ours and of the raw query, taken in turn."""
-    times: tuple[list[float], list[float]] = ([], [])
-    for query in queries:
-        stems = analyse(query).stems
-        times[0].append(timed(lambda query=query: ours(engine, query)))  # type: ignore[misc]
-        times[1].append(timed(lambda stems=stems: raw.search(stems)))  # type: ignore[misc]
-    return times
+def finding(query: str) -> list[str]:
+    """Stems of the words that find, as the plan has them."""
+    return [stem(word.surface) for word in weigh(read(query)).words if word.finds]
+
+
+def search_round(engine: EmbeddedEngine, raw: RawTantivy, queries: Sequence[str]) -> list[list[float]]:
+    """Times of ours, of the raw query of all words and of that of the words that find, taken in turn."""
+    calls = [
+        (partial(ours, engine, query), partial(raw.search, analyse(query).stems), partial(raw.search, finding(query))) for query in queries
+    ]
+    return [list(times) for times in zip(*([timed(call) for call in turn] for turn in calls), strict=True)]
 
 
 def suggestion_times(engine: EmbeddedEngine, queries: Sequence[str]) -> list[float]:
     """Times of every keystroke of the queries, the first of each beginning included."""
-    return [timed(lambda part=query[:end]: engine.suggest(part, 8)) for query in queries for end in range(1, len(query) + 1)]  # type: ignore[misc]
+    return [timed(partial(engine.suggest, query[:end], 8)) for query in queries for end in range(1, len(query) + 1)]
 
 
 def row(name: str, ms: float, limit: str, held: bool) -> str:
@@ -77,17 +83,19 @@ def report(engine: EmbeddedEngine, raw: RawTantivy, queries: Sequence[str], roun
     """The lines of the table."""
     search_round(engine, raw, queries)  # warm
     taken = [search_round(engine, raw, queries) for _ in range(rounds)]
-    mine = [ms for times, _ in taken for ms in times]
-    limit = [ms for _, times in taken for ms in times]
-    ratio = median(percentile(one, 0.5) / percentile(other, 0.5) for one, other in taken)
+    mine, whole, fair = ([ms for times in taken for ms in times[column]] for column in range(3))
+    ratios = [median(percentile(times[0], 0.5) / percentile(times[column], 0.5) for times in taken) for column in (1, 2)]
     keys = suggestion_times(engine, queries[:100])
     most = 5 if engine.state().doc_count <= 10_000 else 10
     return [
         row("search p50 ms", percentile(mine, 0.5), "", True),
         row("search p95 ms", percentile(mine, 0.95), f"<= {most}", percentile(mine, 0.95) <= most),
-        row("raw tantivy p50 ms", percentile(limit, 0.5), "", True),
-        row("raw tantivy p95 ms", percentile(limit, 0.95), "", True),
-        row(f"p50 ratio, median of {rounds} rounds", ratio, "<= 6", ratio <= 6),
+        row("raw tantivy, all words, p50 ms", percentile(whole, 0.5), "", True),
+        row("raw tantivy, all words, p95 ms", percentile(whole, 0.95), "", True),
+        row("raw tantivy, words that find, p50 ms", percentile(fair, 0.5), "", True),
+        row("raw tantivy, words that find, p95 ms", percentile(fair, 0.95), "", True),
+        row(f"p50 ratio to all words, median of {rounds}", ratios[0], "<= 6", ratios[0] <= 6),
+        row(f"p50 ratio to words that find, median of {rounds}", ratios[1], "<= 6", ratios[1] <= 6),
         row("suggest p50 ms (every keystroke)", percentile(keys, 0.5), "", True),
         row("suggest p95 ms", percentile(keys, 0.95), "<= 5", percentile(keys, 0.95) <= 5),
     ]

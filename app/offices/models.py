@@ -21,7 +21,10 @@ class Assistance(StrEnum):
 
 
 class CounterOffice(Base):
-    """An office; `code` is its official number, `sample` marks invented records, coordinates are degrees."""
+    """An office; `code` is its official number, `sample` marks invented records, coordinates are degrees.
+
+    `hours` is `hours_text` as weekly intervals (`app/offices/hours.py`: day, opens, closes); an empty list means not stated.
+    """
 
     __tablename__ = "counter_office"
 
@@ -35,7 +38,7 @@ class CounterOffice(Base):
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
     hours_text: Mapped[str] = mapped_column(default="")
-    hours: Mapped[list[dict[str, str | list[int]]]] = mapped_column(JSON, default=list)
+    hours: Mapped[list[dict[str, int]]] = mapped_column(JSON, default=list)
     phone: Mapped[str] = mapped_column(default="")
     sample: Mapped[bool] = mapped_column(default=False)
     closed_at: Mapped[datetime | None]

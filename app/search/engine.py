@@ -55,7 +55,10 @@ def fingerprint(document: SearchDocument) -> int:
 
 @dataclass(frozen=True, kw_only=True)
 class SearchRequest:
-    """A plan with filters (values of one field are alternatives, fields must all hold), facets to count, and a page."""
+    """A plan with filters (values of one field are alternatives, fields must all hold), facets to count, and a page.
+
+    Raises `ValueError` for a field that is not in `FACETS` and for a page before the first; unknown values just match nothing.
+    """
 
     plan: Plan
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -63,6 +66,13 @@ class SearchRequest:
     offset: int = 0
     limit: int = 10
     sort: Sort = "relevance"
+
+    def __post_init__(self) -> None:
+        unknown = {*self.filters, *self.facets} - {*FACETS}
+        if unknown:
+            raise ValueError(f"no such facet: {', '.join(sorted(unknown))}")
+        if self.offset < 0 or self.limit < 0:
+            raise ValueError("offset and limit are not negative")
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ def pieces(text: str, stems: frozenset[str]) -> list[Piece]:
     found: list[Piece] = []
     done = 0
     for word, start, end in spans(text) if stems else ():
-        if not _wanted(word, stems):
+        if start < done or not _wanted(word, stems):
             continue
         if start > done:
             found.append((text[done:start], False))

@@ -39,12 +39,16 @@ def tokens(text: str) -> list[str]:
 
 
 def spans(text: str) -> Iterator[tuple[str, int, int]]:
-    """(normalised word, start, end) of every word of a raw text, half-spaces inside kept; offsets are of the raw text."""
+    """(normalised word, start, end) of every word of a raw text, half-spaces inside kept; offsets are of the raw text.
+
+    Two words may have the same place: a character such as ¼ reads as more than one.
+    """
     normalised = normalise(text)
-    starts = _origins(text)
+    origins = [*_origins(text), len(text)]
     for match in _WORD.finditer(normalised):
         start, end = match.span()
-        yield match.group(), starts[start], starts[end - 1] + 1
+        # Marks after the last letter belong to it.
+        yield match.group(), origins[start], max(origins[end], origins[end - 1] + 1)
 
 
 def _origins(text: str) -> list[int]:

@@ -4,7 +4,8 @@ from sqlalchemy import delete, func, select
 
 from app.db import db, utcnow
 from app.usage.days import day_of, first_of_last
-from app.usage.models import UsageEvent, UsageSalt
+from app.usage.models import UsageEvent
+from app.usage.visits import delete_salts
 
 KEPT_DAYS = 90
 
@@ -14,5 +15,5 @@ def prune(days: int = KEPT_DAYS) -> int:
     old = UsageEvent.day < first_of_last(days)
     number = db.session.scalar(select(func.count()).select_from(UsageEvent).where(old)) or 0
     db.session.execute(delete(UsageEvent).where(old))
-    db.session.execute(delete(UsageSalt).where(UsageSalt.day < day_of(utcnow())))
+    delete_salts(day_of(utcnow()), db.session.connection())
     return number

@@ -34,11 +34,14 @@ class Viewed:
 
 @dataclass(frozen=True, kw_only=True)
 class ClickedOut:
-    """Somebody went on to a channel of a service. Whether anything came of it is not known here."""
+    """Somebody went on to a channel of a service, or (`channel_id` None) to an organisation's website.
+
+    Whether anything came of it is not known here.
+    """
 
     kind: ClassVar[str] = "clicked_out"
-    definition_id: int
-    channel_id: int
+    definition_id: int | None = None
+    channel_id: int | None = None
     organisation_id: int | None = None
     county_id: int | None = None
     search_id: str | None = None

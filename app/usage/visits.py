@@ -39,10 +39,15 @@ def visit_key(salt: bytes, address: str, user_agent: str) -> str:
     return hashlib.blake2b(f"{address}\n{user_agent}".encode(errors="replace"), key=salt, digest_size=8).hexdigest()
 
 
-def _stored_salt(day: date, connection: Connection) -> bytes:
+def delete_salts(before: date, connection: Connection) -> None:
+    """Delete the salts of earlier days, also from the pages of a SQLite file that are free afterwards."""
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("PRAGMA secure_delete=ON")
-    connection.execute(delete(UsageSalt).where(UsageSalt.day < day))
+    connection.execute(delete(UsageSalt).where(UsageSalt.day < before))
+
+
+def _stored_salt(day: date, connection: Connection) -> bytes:
+    delete_salts(day, connection)
     table = UsageSalt.__table__
     assert isinstance(table, Table)
     insert = postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)

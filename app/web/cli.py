@@ -3,14 +3,14 @@
 from pathlib import Path
 
 import click
+from flask.cli import AppGroup
 
 from app.web import compile as compiling
 from app.web import messages
 
-
-@click.group()
-def assets() -> None:
-    """Styles, scripts, fonts and icons."""
+assets = AppGroup("assets", help="Styles, scripts, fonts and icons.")
+translations = AppGroup("translations", help="The Persian messages of pages.")
+groups = [assets, translations]
 
 
 @assets.command("build")
@@ -30,11 +30,6 @@ def lock_assets() -> None:
         compiling.lock()
     except compiling.BuildError as error:
         raise click.ClickException(str(error)) from None
-
-
-@click.group()
-def translations() -> None:
-    """The Persian messages of pages."""
 
 
 @translations.command("extract")
@@ -65,6 +60,3 @@ def check_messages() -> None:
         click.echo(problem)
     if found:
         raise click.ClickException(f"{len(found)} problems in the Persian messages.")
-
-
-groups = [assets, translations]

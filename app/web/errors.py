@@ -17,7 +17,7 @@ from app.web.limits import seconds_to_wait
 
 RETRY_AFTER = 30
 """Seconds after which a visitor may try again when the database is away."""
-BARE = (500, 503)
+SERVER_ERROR = 500
 KEPT_HEADERS = ("Allow", "Retry-After", "WWW-Authenticate")
 
 
@@ -62,16 +62,16 @@ WORDS = {
 
 def _words(code: int) -> Words:
     """The words of a code; those of its family for a rare one."""
-    return WORDS.get(code) or WORDS[500 if code >= 500 else 400]
+    return WORDS.get(code) or WORDS[500 if code >= SERVER_ERROR else 400]
 
 
 def _render(code: int, **context: object) -> str:
     words = _words(code)
-    g.bare_page = code in BARE
+    g.bare_page = code >= SERVER_ERROR
     try:
         return render_template("web/error.html", code=code, title=words.title, advice=words.advice, **context)
     except Exception:
-        if code not in BARE:
+        if not g.bare_page:
             raise
         current_app.logger.exception("the error page failed")
         return f"{words.title}. {words.advice}\n"

@@ -121,7 +121,7 @@ def days(low: int | None, high: int | None) -> str:
 
 
 def visits(low: int | None, high: int | None = None) -> str:
-    """How often one must go: «۱ بار», «۱ تا ۲ بار», «بدون مراجعه» for 0."""
+    """How often one must go: «۱ بار», «۱ تا ۲ بار», «تا ۱ بار», «بدون مراجعه» for 0."""
     if low is None:
         return unknown()
     low, high = sorted((low, low if high is None else high))
@@ -129,6 +129,8 @@ def visits(low: int | None, high: int | None = None) -> str:
         return _("No visit")
     if low == high:
         return ngettext("%(count)s visit", "%(count)s visits", high, count=number(high))
+    if low == 0:
+        return ngettext("Up to %(count)s visit", "Up to %(count)s visits", high, count=number(high))
     return _("%(low)s to %(high)s visits", low=number(low), high=number(high))
 
 

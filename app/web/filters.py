@@ -1,14 +1,19 @@
 """The filters of templates: dates, figures, and what is read from left to right inside Persian text."""
 
 import re
+from collections.abc import Callable
+from functools import wraps
 from urllib.parse import urlsplit
 
 from flask import Flask
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from app.text.digits import to_ascii
 from app.web import dates, figures
 from app.web.figures import digits, unknown
+from app.web.locale import fa
 
 COUNTRY = "+98"
 SHORT_NUMBER = 5
@@ -56,7 +61,8 @@ def host(address: str | None) -> Markup:
     return Markup('<bdi dir="ltr">{}</bdi>').format(name.removeprefix("www.")) if name else unknown()
 
 
-FILTERS = {
+FILTERS: dict[str, Callable[..., object]] = {
+    "fa": fa,
     "ago": dates.ago_tag,
     "clock": figures.clock,
     "date": dates.date_tag,
@@ -84,7 +90,18 @@ FUNCTIONS = {
 }
 
 
+def _when_shown(function: Callable[..., object]) -> Callable[..., object]:
+    """The filter asked at each request: on a constant Jinja would ask it once, and keep the language of the first visitor."""
+
+    @pass_context
+    @wraps(function)
+    def asked(_context: Context, *values: object, **named: object) -> object:
+        return function(*values, **named)
+
+    return asked
+
+
 def init_filters(app: Flask) -> None:
     """One value: `{{ x|money }}`. Two values, or none: `{{ days(1, 3) }}`."""
-    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.filters.update({name: _when_shown(function) for name, function in FILTERS.items()})
     app.jinja_env.globals.update(FUNCTIONS)

@@ -142,4 +142,3 @@ def init_locale(app: Flask) -> None:
         fa=fa,
         en_or_fa=en_or_fa,
     )
-    app.jinja_env.filters["fa"] = fa

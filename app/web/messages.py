@@ -6,6 +6,7 @@ English needs no catalogue: the message ids are English, and its two plural form
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
@@ -14,6 +15,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from app.config import ROOT
+from app.db import utcnow
 
 LANGUAGE = "fa"
 KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None, "lazy_gettext": None, "lazy_ngettext": (1, 2), "lazy_pgettext": ((1, "c"), 2)}
@@ -27,11 +29,16 @@ def catalogue_path(root: Path = ROOT) -> Path:
     return root / "translations" / LANGUAGE / "LC_MESSAGES" / "messages.po"
 
 
+def _empty() -> Catalog:
+    names: dict[str, Any] = dict.fromkeys(("project", "last_translator", "language_team", "msgid_bugs_address"), "dargah")
+    return Catalog(locale=LANGUAGE, version="1", header_comment=HEADER, fuzzy=False, revision_date=utcnow(), **names)
+
+
 def extracted(root: Path = ROOT) -> Catalog:
     """Every message of the code and the templates, untranslated."""
     with (root / "babel.cfg").open(encoding="utf-8") as file:
-        methods, options = parse_mapping_cfg(file)
-    found = Catalog(project="dargah", header_comment=HEADER, fuzzy=False)
+        methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
+    found = _empty()
     for path, _line, message, comments, context in extract_from_dir(root, methods, options, KEYWORDS, NOTES):
         found.add(message, locations=[(path, 0)], auto_comments=comments, context=context)
     return found
@@ -40,7 +47,7 @@ def extracted(root: Path = ROOT) -> Catalog:
 def read(path: Path) -> Catalog:
     """The catalogue as translators left it; an empty one if there is none yet."""
     if not path.exists():
-        return Catalog(locale=LANGUAGE, project="dargah", header_comment=HEADER, fuzzy=False)
+        return _empty()
     with path.open("rb") as file:
         return read_po(file, locale=LANGUAGE)
 
@@ -96,12 +103,12 @@ def _problems_of(message: Message, in_use: bool) -> Iterator[str]:
 
 
 def _wrong_placeholders(message: Message) -> Iterator[str]:
-    """A translation has the placeholders of its message; a plural form may leave the number out."""
+    """A translation has the placeholders of its message; one of several plural forms may leave the number out."""
     wanted = set(PLACEHOLDER.findall(" ".join(_forms(message.id))))
-    plural = len(_forms(message.id)) > 1
+    several = len(_forms(message.string)) > 1
     for form in _forms(message.string):
         given = set(PLACEHOLDER.findall(form))
-        if given - wanted or (wanted - given and not plural):
+        if given - wanted or (wanted - given and not several):
             names = ", ".join(f"%({name})" for name in sorted(wanted ^ given))
             yield f"placeholders differ ({names}): {_key(message)[0]!r} → {form!r}"
 

@@ -19,8 +19,6 @@ def init_web(app: Flask) -> None:
     """Language, filters, errors, headers, limits, compression and health, and the room's own addresses."""
     chosen: Settings = app.extensions["settings"]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # of the default JSON provider: Persian stays readable and half as long
-    app.jinja_env.trim_blocks = True
-    app.jinja_env.lstrip_blocks = True
     init_security(app, chosen)
     init_locale(app)
     init_filters(app)

@@ -2,8 +2,11 @@
 
 import importlib
 import sqlite3
+import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +17,7 @@ from app.config import Settings
 from app.db import db
 from app.jobs.cli import jobs_group
 from app.jobs.models import Job
+from app.jobs.worker import LEASE, work
 
 
 def make_app(url: str) -> Flask:
@@ -78,6 +82,40 @@ def sqlite_app(tmp_path: Path) -> Iterator[Flask]:
             db.engine.dispose()
             event.listen(db.engine, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout=300"))
         yield app
+
+
+@pytest.fixture
+def workers() -> Callable[..., AbstractContextManager[None]]:
+    """Lets worker threads of an application work while the context lasts: `workers(app, number=1, lease=…)`."""
+
+    @contextmanager
+    def at_work(app: Flask, number: int = 1, lease: timedelta = LEASE) -> Iterator[None]:
+        stop = threading.Event()
+        threads = [threading.Thread(target=work, args=(app, stop), kwargs={"lease": lease}) for _ in range(number)]
+        for thread in threads:
+            thread.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            for thread in threads:
+                thread.join(10)
+        assert not any(thread.is_alive() for thread in threads)
+
+    return at_work
+
+
+@pytest.fixture
+def wait_for() -> Callable[..., None]:
+    """Waits until a condition holds, and fails if it does not within some seconds."""
+
+    def wait(condition: Callable[[], object], seconds: float = 15) -> None:
+        until = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < until, "waited in vain"
+            time.sleep(0.02)
+
+    return wait
 
 
 @pytest.fixture

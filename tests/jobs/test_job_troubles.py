@@ -5,24 +5,24 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Table, select
+from sqlalchemy import select
 
 from app.db import db
 from app.jobs.models import Job
 from app.jobs.queue import enqueue
 from app.jobs.registry import register
-from app.jobs.worker import run_pending, work
+from app.jobs.worker import run_pending
 
 ROOT = Path(__file__).resolve().parents[2]
-Lock = Callable[[], AbstractContextManager[None]]
+WaitFor = Callable[..., None]
+Workers = Lock = Callable[..., AbstractContextManager[None]]
 SCRIPT = Path(__file__).with_name("worker_process.py")
 
 
@@ -35,14 +35,7 @@ def lines(log: Path) -> list[list[str]]:
     return [line.split() for line in log.read_text().splitlines()] if log.exists() else []
 
 
-def wait_for(condition: Any, seconds: float = 15) -> None:
-    until = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < until, "waited in vain"
-        time.sleep(0.02)
-
-
-def test_a_killed_worker_leaves_its_job_to_the_next(jobs_app: Flask, database_url: str, tmp_path: Path) -> None:
+def test_a_killed_worker_leaves_its_job_to_the_next(jobs_app: Flask, database_url: str, tmp_path: Path, wait_for: WaitFor) -> None:
     log = tmp_path / "log"
     with jobs_app.app_context():
         enqueue("slow", {})
@@ -68,22 +61,21 @@ def remaining(app: Flask) -> int:
         return len(db.session.scalars(select(Job.id)).all())
 
 
-def test_a_locked_database_delays_the_worker_and_does_not_end_it(sqlite_app: Flask, lock: Lock, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_locked_database_delays_the_worker_and_does_not_end_it(
+    sqlite_app: Flask, lock: Lock, workers: Workers, wait_for: WaitFor, caplog: pytest.LogCaptureFixture
+) -> None:
     seen: list[int] = []
     register(sqlite_app, "a", lambda payloads: seen.append(1))
     with sqlite_app.app_context():
         enqueue("a", {})
         db.session.commit()
-    stop = threading.Event()
-    thread = threading.Thread(target=work, args=(sqlite_app, stop))
-    with lock():
-        thread.start()
-        wait_for(lambda: "does not answer" in caplog.text)
-        assert seen == []
-    wait_for(lambda: seen and not remaining(sqlite_app))
-    stop.set()
-    thread.join(10)
-    assert not thread.is_alive()
+    with ExitStack() as locked:
+        locked.enter_context(lock())
+        with workers(sqlite_app):
+            wait_for(lambda: "does not answer" in caplog.text)
+            assert seen == []
+            locked.close()
+            wait_for(lambda: seen and not remaining(sqlite_app))
 
 
 def test_a_lock_at_the_end_of_a_job_does_not_make_it_run_twice(sqlite_app: Flask, lock: Lock) -> None:
@@ -105,27 +97,24 @@ def test_a_lock_at_the_end_of_a_job_does_not_make_it_run_twice(sqlite_app: Flask
     assert remaining(sqlite_app) == 0
 
 
-def test_a_worker_that_starts_before_the_tables_exist_waits_for_them(bare_app: Flask, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_worker_that_starts_before_the_tables_exist_waits_for_them(
+    bare_app: Flask, workers: Workers, wait_for: WaitFor, caplog: pytest.LogCaptureFixture
+) -> None:
     seen: list[int] = []
     register(bare_app, "a", lambda payloads: seen.append(1))
-    stop = threading.Event()
-    thread = threading.Thread(target=work, args=(bare_app, stop))
-    thread.start()
-    wait_for(lambda: "does not answer" in caplog.text)
-    table = Job.__table__
-    assert isinstance(table, Table)
-    with bare_app.app_context():
-        table.create(db.engine)
-        enqueue("a", {})
-        db.session.commit()
-    wait_for(lambda: seen)
-    stop.set()
-    thread.join(10)
-    assert not thread.is_alive()
+    with workers(bare_app):
+        wait_for(lambda: "does not answer" in caplog.text)
+        with bare_app.app_context():
+            db.metadata.create_all(db.engine, tables=[Job.__table__])  # type: ignore[list-item]
+            enqueue("a", {})
+            db.session.commit()
+        wait_for(lambda: seen)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_the_worker_after_the_job_in_hand(sqlite_app: Flask, tmp_path: Path, number: signal.Signals) -> None:
+def test_a_signal_ends_the_worker_after_the_job_in_hand(
+    sqlite_app: Flask, tmp_path: Path, wait_for: WaitFor, number: signal.Signals
+) -> None:
     log = tmp_path / "log"
     factory = f"{SCRIPT}:create_app({sqlite_app.config['SQLALCHEMY_DATABASE_URI']!r}, {str(log)!r}, 1)"
     with sqlite_app.app_context():

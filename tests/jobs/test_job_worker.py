@@ -1,10 +1,10 @@
 """Doing work: batches, failures, merges while running, periods, several workers, the end of a worker."""
 
-import logging
 import threading
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,8 +19,10 @@ from app.jobs.lease import PERIODIC, claim, pause_after, plant
 from app.jobs.models import Job
 from app.jobs.queue import enqueue
 from app.jobs.registry import register, registrations
-from app.jobs.worker import LEASE, run_pending, work
+from app.jobs.worker import LEASE, run_pending
 
+Workers = Callable[..., AbstractContextManager[None]]
+WaitFor = Callable[..., None]
 Payloads = Sequence[Mapping[str, Any]]
 NOON = datetime(2026, 3, 21, 12, tzinfo=UTC)
 
@@ -34,13 +36,6 @@ def ask(app: Flask, name: str, payload: Mapping[str, Any], **more: Any) -> None:
 def rows(app: Flask) -> list[Job]:
     with app.app_context():
         return list(db.session.scalars(select(Job).order_by(Job.id)))
-
-
-def wait_for(condition: Any, seconds: float = 10) -> None:
-    until = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < until, "waited in vain"
-        time.sleep(0.01)
 
 
 def test_due_jobs_are_done_in_order_and_removed(jobs_app: Flask) -> None:
@@ -205,14 +200,14 @@ def test_a_merge_that_is_not_committed_yet_is_not_lost(jobs_app: Flask) -> None:
     assert rows(jobs_app) == []
 
 
-def test_two_workers_do_two_hundred_jobs_exactly_once(jobs_app: Flask) -> None:
+def test_two_workers_do_two_hundred_jobs_exactly_once(jobs_app: Flask, workers: Workers, wait_for: WaitFor) -> None:
     seen: Counter[int] = Counter()
-    workers: Counter[str] = Counter()
+    hands: Counter[str] = Counter()
 
     def handler(payloads: Payloads) -> None:
         for payload in payloads:
             seen[payload["n"]] += 1
-            workers[threading.current_thread().name] += 1
+            hands[threading.current_thread().name] += 1
         time.sleep(0.002)
 
     register(jobs_app, "a", handler, batch=3)
@@ -220,19 +215,13 @@ def test_two_workers_do_two_hundred_jobs_exactly_once(jobs_app: Flask) -> None:
         for number in range(200):
             enqueue("a", {"n": number})
         db.session.commit()
-    stop = threading.Event()
-    threads = [threading.Thread(target=work, args=(jobs_app, stop), name=f"worker {number}") for number in range(2)]
-    for thread in threads:
-        thread.start()
-    wait_for(lambda: len(seen) == 200 and not rows(jobs_app), 20)
-    stop.set()
-    for thread in threads:
-        thread.join(10)
+    with workers(jobs_app, 2):
+        wait_for(lambda: len(seen) == 200 and not rows(jobs_app))
     assert set(seen.values()) == {1}
-    assert len(workers) == 2
+    assert len(hands) == 2
 
 
-def test_a_long_job_keeps_its_lease(jobs_app: Flask) -> None:
+def test_a_long_job_keeps_its_lease(jobs_app: Flask, workers: Workers, wait_for: WaitFor) -> None:
     seen: list[int] = []
 
     def handler(payloads: Payloads) -> None:
@@ -241,15 +230,8 @@ def test_a_long_job_keeps_its_lease(jobs_app: Flask) -> None:
 
     register(jobs_app, "a", handler)
     ask(jobs_app, "a", {"n": 1})
-    stop = threading.Event()
-    lease = timedelta(seconds=0.45)
-    threads = [threading.Thread(target=work, args=(jobs_app, stop), kwargs={"lease": lease}) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    wait_for(lambda: seen and not rows(jobs_app))
-    stop.set()
-    for thread in threads:
-        thread.join(10)
+    with workers(jobs_app, 2, timedelta(seconds=0.45)):
+        wait_for(lambda: seen and not rows(jobs_app))
     assert seen == [1]
 
 
@@ -327,17 +309,14 @@ def test_a_periodic_job_that_fails_is_tried_again_and_then_goes_on(jobs_app: Fla
         assert job.run_at > utcnow() + timedelta(hours=23)
 
 
-def test_the_worker_plants_periodic_jobs_and_tells_of_unknown_ones(jobs_app: Flask, caplog: pytest.LogCaptureFixture) -> None:
+def test_the_worker_plants_periodic_jobs_and_tells_of_unknown_ones(
+    jobs_app: Flask, workers: Workers, wait_for: WaitFor, caplog: pytest.LogCaptureFixture
+) -> None:
     seen: list[int] = []
     register(jobs_app, "daily", lambda payloads: seen.append(1), every=timedelta(days=1))
     ask(jobs_app, "from.the.future", {"n": 1})
-    stop = threading.Event()
-    with caplog.at_level(logging.WARNING, "app.jobs.worker"):
-        thread = threading.Thread(target=work, args=(jobs_app, stop))
-        thread.start()
+    with workers(jobs_app):
         wait_for(lambda: seen)
-        stop.set()
-        thread.join(10)
     assert caplog.text.count("from.the.future") == 1
     assert [(job.name, job.attempts) for job in rows(jobs_app)] == [("from.the.future", 0), ("daily", 0)]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.search.engines.embedded.engine import EmbeddedEngine
-from tests.search.engine_contract import ALL
+from tests.search.contract_documents import ALL
 
 
 @pytest.fixture

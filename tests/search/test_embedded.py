@@ -13,7 +13,8 @@ from app.search.engines.embedded.engine import EmbeddedEngine
 from app.search.engines.embedded.files import generations, locked, read_manifest
 from app.search.plan import BROWSE
 from app.search.planner import make_plan
-from tests.search.engine_contract import ALL, PASSPORT, EngineContract, ids, many
+from tests.search.contract_documents import ALL, PASSPORT, ids, many
+from tests.search.engine_contract import EngineContract
 
 
 class TestEmbedded(EngineContract):

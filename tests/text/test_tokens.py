@@ -51,11 +51,10 @@ def test_spans_point_into_the_raw_text() -> None:
 
 
 @given(st.text())
-def test_spans_are_the_words_in_order_and_never_overlap(text: str) -> None:
+def test_spans_are_the_words_in_order(text: str) -> None:
     found = list(spans(text))
     assert [word for word, _, _ in found] == raw_words(normalise(text))
-    at = 0
+    assert [start for _, start, _ in found] == sorted(start for _, start, _ in found)
     for word, start, end in found:
-        assert at <= start < end <= len(text) or normalise(text[start:end]) != word
+        assert 0 <= start < end <= len(text)
         assert word in normalise(text[start:end])
-        at = end

@@ -31,7 +31,9 @@ def searched(query: str, **more: object) -> Searched:
 def add_pages(app: Flask) -> None:
     @app.route("/search", methods=["GET", "POST"])
     def search() -> str:
-        record(searched(request.values.get("q", ""), total=request.values.get("total", 3, int), page=request.values.get("page", 1, int)))
+        facts = {"total": 3, "page": 1, "filters": 0, "degraded": 0}
+        numbers = {name: request.values.get(name, usual, int) for name, usual in facts.items()}
+        record(searched(request.values.get("q", ""), **{**numbers, "degraded": bool(numbers["degraded"])}))
         return "results"
 
     @app.get("/services/<int:number>")

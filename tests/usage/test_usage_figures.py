@@ -61,6 +61,16 @@ def test_figures_of_the_last_days(busy: Flask) -> None:
         assert traffic(7).robot_share == 0.25
 
 
+def test_filters_and_a_degraded_engine_do_not_make_a_search_vain(site: Flask, visitor: FlaskClient) -> None:
+    for more in ({"filters": 1}, {"degraded": 1}, {"page": 2}):
+        visitor.get("/search", query_string={"q": "a", "total": 0, **more})
+    with site.app_context():
+        assert searches_without_result(1, 10) == []
+    visitor.get("/search", query_string={"q": "a", "total": 0})
+    with site.app_context():
+        assert searches_without_result(1, 10) == [QueryCount("a", 1, 1)]
+
+
 def test_without_events_the_share_of_robots_is_unknown_and_not_nought(site: Flask) -> None:
     with site.app_context():
         assert traffic(7).robot_share is None

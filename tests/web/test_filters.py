@@ -33,7 +33,9 @@ class TestPersian:
         assert "اعلام نشده" in filters.phone("  ")
         assert "اعلام نشده" in filters.phone(None)
 
-    @pytest.mark.parametrize(("code", "shown"), [("41276", "۴۱۲۷-۶"), ("4127-6", "۴۱۲۷-۶"), ("۴۱۲۷۶", "۴۱۲۷-۶"), (100003, "۱۰۰۰۰-۳"), ("7", "۷"), (None, "")])
+    @pytest.mark.parametrize(
+        ("code", "shown"), [("41276", "۴۱۲۷-۶"), ("4127-6", "۴۱۲۷-۶"), ("۴۱۲۷۶", "۴۱۲۷-۶"), (100003, "۱۰۰۰۰-۳"), ("7", "۷"), (None, "")]
+    )
     def test_short_code(self, code: object, shown: str) -> None:
         assert str(filters.short_code(code)) == f'<bdi dir="ltr">{shown}</bdi>'
 
@@ -51,4 +53,12 @@ def test_they_are_there_in_templates(persian: Flask) -> None:
     assert "۴۱۲۷-۶" in shown
     assert '<span class="unknown">اعلام نشده</span>' in shown
     assert "&lt;i&gt;" in shown
-    assert persian.jinja_env.filters["phone"] is filters.phone
+    assert "phone" in persian.jinja_env.filters
+
+
+def test_constants_follow_the_language_of_each_request(site: Flask) -> None:
+    template = site.jinja_env.from_string('{{ 1000|number }} {{ none|money }} {{ "گذرنامه"|fa }}')
+    with site.test_request_context("/"):
+        assert template.render().startswith("۱٬۰۰۰ ")
+    with site.test_request_context("/?lang=en"):
+        assert template.render() == '1,000 <span class="unknown">Not stated</span> <span lang="fa" dir="rtl">گذرنامه</span>'

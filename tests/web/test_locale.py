@@ -1,6 +1,7 @@
 """Language, direction, theme, and where a choice may lead back to."""
 
 import string
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -22,13 +23,14 @@ def test_language_of_a_request(site: Flask, cookie: str | None, argument: str, l
         assert locale.direction() == {"fa": "rtl", "en": "ltr"}[language]
 
 
-def test_on_the_command_line_the_setting_decides(make_site: object) -> None:
-    assert callable(make_site)
+def test_on_the_command_line_the_setting_decides(make_site: Callable[..., Flask]) -> None:
     with make_site(cli_language="en").app_context():
         assert locale.current_language() == "en"
 
 
-@pytest.mark.parametrize(("text", "slug"), [("mun-sirjan", "mun-sirjan"), ("", None), ("A", None), ("a" * 81, None), ("a/b", None), ("سیرجان", None)])
+@pytest.mark.parametrize(
+    ("text", "slug"), [("mun-sirjan", "mun-sirjan"), ("", None), ("A", None), ("a" * 81, None), ("a/b", None), ("سیرجان", None)]
+)
 def test_municipality_slug(site: Flask, text: str, slug: str | None) -> None:
     with site.test_request_context("/", environ_overrides={"HTTP_COOKIE": f"municipality={text}"}):
         assert locale.municipality_slug() == slug

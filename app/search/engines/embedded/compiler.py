@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 
 from tantivy import Occur, Query, Schema
 
-from app.search.engine import FACETS
 from app.search.plan import TIE, Constant, Group, Phrase, Plan, Term
 
 Filters = Mapping[str, tuple[str, ...]]
@@ -42,8 +41,6 @@ def filtered(schema: Schema, query: Query, filters: Filters) -> Query:
 
 
 def _wall(schema: Schema, name: str, values: tuple[str, ...]) -> Query:
-    if name not in FACETS:
-        raise KeyError(name)
     # A lone surrogate (a command line in another encoding) cannot be a value.
     texts = [value.encode("utf-8", "replace").decode() for value in values]
     return Query.const_score_query(Query.term_set_query(schema, name, texts), 0.0)

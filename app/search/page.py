@@ -1,0 +1,114 @@
+"""The results page as its template prints it: facets with names and counts, chips that take filters away, orders."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _l
+from markupsafe import Markup, escape
+
+from app.catalog.queries.summaries import ServiceSummary
+from app.search.engine import FACETS
+from app.search.arguments import SearchArguments
+from app.search.forms import SORTS
+from app.search.highlight import pieces, wanted_stems
+from app.search.queries import Answer, Name, facet_names
+from app.web.locale import en_or_fa
+from app.web.paging import url_with, url_without
+
+LEGENDS = {
+    "way": _l("Way of doing it"),
+    "fee": _l("Fee"),
+    "audience": _l("For whom"),
+    "event": _l("Life event"),
+    "category": _l("Category"),
+    "organisation": _l("Organisation"),
+    "county": _l("County"),
+}
+SORT_WORDS = {"relevance": _l("most relevant"), "days": _l("soonest"), "visits": _l("fewest visits"), "title": _l("by name")}
+MOST_CHOICES = 25
+OPEN_FACETS = ("way", "fee")
+
+Choice = tuple[str, Markup, int, bool]
+"""(value, label, count, whether it is chosen)."""
+
+
+@dataclass(frozen=True)
+class Facet:
+    name: str
+    legend: object
+    choices: tuple[Choice, ...]
+    open: bool
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A service with the marked title and the address that carries the search along."""
+
+    service: ServiceSummary
+    title: Markup
+    position: int
+
+
+@dataclass(frozen=True)
+class ResultsPage:
+    """Everything the template needs."""
+
+    asked: SearchArguments
+    answer: Answer
+    hits: tuple[Hit, ...]
+    facets: tuple[Facet, ...]
+    chips: tuple[tuple[str, Markup], ...]
+    sorts: tuple[tuple[str, object, str], ...]
+
+
+def results_page(asked: SearchArguments, answer: Answer) -> ResultsPage:
+    """The page of an answer; must be called inside its request."""
+    counts = answer.results.facets
+    names = facet_names({name: {*counts.get(name, {}), *asked.filters.get(name, ())} for name in FACETS})
+    stems = wanted_stems(answer.plan)
+    return ResultsPage(
+        asked=asked,
+        answer=answer,
+        hits=tuple(
+            Hit(service, marked(service, stems), answer.paging.offset + place) for place, service in enumerate(answer.services, 1)
+        ),
+        facets=tuple(_facets(asked, counts, names)),
+        chips=tuple(_chips(asked, names)),
+        sorts=tuple((sort, SORT_WORDS[sort], url_with(sort=None if sort == "relevance" else sort, page=None)) for sort in SORTS),
+    )
+
+
+def marked(service: ServiceSummary, stems: frozenset[str]) -> Markup:
+    """The title in the language of the page, with the words that were looked for marked."""
+    shown = en_or_fa(service.title_en, service.title)
+    if shown == escape(service.title_en):
+        return shown
+    whole = Markup().join(Markup("<mark>{}</mark>").format(text) if mark else escape(text) for text, mark in pieces(service.title, stems))
+    return whole if shown == escape(service.title) else Markup('<span lang="fa" dir="rtl">{}</span>').format(whole)
+
+
+def _facets(asked: SearchArguments, counts: Mapping[str, Mapping[str, int]], names: Mapping[str, Mapping[str, Name]]) -> Sequence[Facet]:
+    found = []
+    for name, legend in LEGENDS.items():
+        chosen = asked.filters.get(name, ())
+        choices = _choices(names.get(name, {}), counts.get(name, {}), chosen)
+        if choices and counts:
+            found.append(Facet(name, legend, choices, bool(chosen) or name in OPEN_FACETS))
+    return found
+
+
+def _choices(names: Mapping[str, Name], counts: Mapping[str, int], chosen: Sequence[str]) -> tuple[Choice, ...]:
+    """Chosen values first, then the most frequent ones; names decide between equals."""
+    choices = [(value, en_or_fa(name.english, name.persian), counts.get(value, 0), value in chosen) for value, name in names.items()]
+    choices.sort(key=lambda choice: (not choice[3], -choice[2]))
+    return tuple(choices[:MOST_CHOICES])
+
+
+def _chips(asked: SearchArguments, names: Mapping[str, Mapping[str, Name]]) -> Sequence[tuple[str, Markup]]:
+    """One chip for each filter in force, also for a value that does not exist: it can be taken away."""
+    chips = []
+    for field, values in asked.filters.items():
+        for value in values:
+            name = names.get(field, {}).get(value)
+            chips.append((url_without(field, value), en_or_fa(name.english, name.persian) if name else escape(value)))
+    return chips

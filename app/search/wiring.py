@@ -1,0 +1,23 @@
+"""The search room joined to an application."""
+
+from flask import Flask
+
+from app.search.current import engine, init_engine
+from app.search.engine import EngineUnavailable
+from app.search.indexing import register_jobs
+from app.search.views import blueprint
+from app.web.health import register_check
+
+
+def check_engine() -> None:
+    """Raises while the engine cannot answer and titles from the database stand in for it."""
+    state = engine().state()
+    if not state.ready:
+        raise EngineUnavailable(state.problem)
+
+
+def register(app: Flask) -> None:
+    init_engine(app)
+    register_jobs(app)
+    register_check(app, "search", check_engine)
+    app.register_blueprint(blueprint)
