@@ -45,7 +45,7 @@ CAUSES = {
     "No space left on device|ENOSPC|disk is full|Disk quota exceeded": FULL,
     "database is locked": LOCKED,
     "ENOTFOUND|EAI_AGAIN|ECONN|ETIMEDOUT|ENETUNREACH|NewConnectionError|NameResolutionError|ConnectTimeout|ReadTimeout|ProxyError"
-    "|Max retries exceeded|Network is unreachable|name resolution|Connection refused|error sending request": OFFLINE,
+    "|Max retries exceeded|from versions: none|Network is unreachable|name resolution|Connection refused|error sending request": OFFLINE,
 }
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  to be answered, not bound
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)

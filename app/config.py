@@ -18,7 +18,7 @@ class SettingError(RuntimeError):
 
 
 def _setting(env: str, default: str, meaning: str) -> str:
-    return field(default=default, metadata={"env": env, "meaning": meaning})  # type: ignore[no-any-return]
+    return field(default=default, metadata={"env": env, "meaning": meaning})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +32,9 @@ class Settings:
     site_url: str = _setting("SITE_URL", "", "public address, for short links and QR codes; empty: the address of the request")
     cli_language: str = _setting("CLI_LANGUAGE", "fa", "language of messages about bad input on the command line: `fa` or `en`")
     rate_limit: str = _setting("RATE_LIMIT", "240 per minute", "requests of one address to search and click-out; `off` for none")
-    rate_limit_storage: str = _setting("RATE_LIMIT_STORAGE", "memory://", "where they are counted; a `redis://` address counts across hosts")
+    rate_limit_storage: str = _setting(
+        "RATE_LIMIT_STORAGE", "memory://", "where they are counted; a `redis://` address counts across hosts"
+    )
     job_poll: str = _setting("JOB_POLL_SECONDS", "0.2", "how often the job worker looks for work")
     proxies: str = _setting("TRUSTED_PROXIES", "0", "how many reverse proxies stand in front and set X-Forwarded-*")
     log_level: str = _setting("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR")

@@ -13,7 +13,9 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
 Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([-_][a-z0-9]+)*$", max_length=80)]
-WebAddress = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^(https?://[^\s/?#@]+\.[^\s/?#@]+([/?#]\S*)?)?$", max_length=500)]
+WebAddress = Annotated[
+    str, StringConstraints(strip_whitespace=True, pattern=r"^(https?://[^\s/?#@]+\.[^\s/?#@]+([/?#]\S*)?)?$", max_length=500)
+]
 Rial = Annotated[int, Field(ge=0, le=10**14)]
 Days = Annotated[int, Field(ge=0, le=3660)]
 

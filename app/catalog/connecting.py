@@ -110,8 +110,8 @@ def _assign_owners(definitions: Iterable[ServiceDefinition], ids: Collection[int
     providers: dict[int, list[tuple[int, OrganisationKind]]] = {}
     for definition, organisation, kind in rows:
         providers.setdefault(definition, []).append((organisation, kind))
-    for definition in definitions:
-        offered_by = providers.get(definition.id, [])
-        definition.owner_id = offered_by[0][0] if len(offered_by) == 1 else None
+    for owned in definitions:
+        offered_by = providers.get(owned.id, [])
+        owned.owner_id = offered_by[0][0] if len(offered_by) == 1 else None
         municipal = bool(offered_by) and all(kind is OrganisationKind.MUNICIPALITY for _id, kind in offered_by)
-        definition.provider_rule = ProviderRule.MUNICIPALITIES if municipal else ProviderRule.OFFERING
+        owned.provider_rule = ProviderRule.MUNICIPALITIES if municipal else ProviderRule.OFFERING

@@ -17,6 +17,8 @@ from app.catalog.models.organisations import OrganisationKind
 from app.catalog.queries.services import Link, links, offering_of, providers_of
 from app.text.chain import key
 
+Provider = Row[*tuple[Any, ...]]
+"""A row of `providers_of`."""
 LISTED_CHOICES = 10
 NEAR_NAMES = 5
 SHORT_NUMBER = re.compile(r"[0-9۰-۹]{3,11}")
@@ -70,10 +72,10 @@ class Start:
 class Choice:
     """Whose offering is in front. `unknown` is what was typed and not understood, `near` the names like it."""
 
-    providers: Sequence[Row[Any]]
-    chosen: Row[Any] | None = None
+    providers: Sequence[Provider]
+    chosen: Provider | None = None
     unknown: str = ""
-    near: Sequence[Row[Any]] = ()
+    near: Sequence[Provider] = ()
 
     @property
     def needed(self) -> bool:
@@ -120,7 +122,7 @@ def choose(definition: ServiceDefinition, wish: str | None, municipality: str | 
     return Choice(providers, next((row for row in providers if row.slug == municipality), None))
 
 
-def _named(providers: Sequence[Row[Any]], wish: str) -> Row[Any] | None:
+def _named(providers: Sequence[Provider], wish: str) -> Provider | None:
     """The provider meant by a slug, a name or a name that only one of them has."""
     by_slug = next((row for row in providers if row.slug == wish), None)
     if by_slug:
@@ -130,11 +132,11 @@ def _named(providers: Sequence[Row[Any]], wish: str) -> Row[Any] | None:
     return meant[0] if len(meant) == 1 else None
 
 
-def _names(row: Row[Any]) -> set[str]:
+def _names(row: Provider) -> set[str]:
     return {key(name) for name in (row.name, row.name_en, row.short_name, *row.aliases) if name}
 
 
-def _near(providers: Sequence[Row[Any]], wish: str) -> list[Row[Any]]:
+def _near(providers: Sequence[Provider], wish: str) -> list[Provider]:
     """Providers with a name that holds what was typed, or looks like it."""
     wanted = key(wish)
     if not wanted:
@@ -209,9 +211,7 @@ def go_url(definition: ServiceDefinition, channel_id: int, choice: Choice, trail
     return url_for("catalog.go", code=definition.short_code, channel_id=channel_id, org=organisation, **trail.arguments)
 
 
-def _start(
-    definition: ServiceDefinition, choice: Choice, offering: ServiceOffering | None, ways: Sequence[WayRow], trail: Trail
-) -> Start:
+def _start(definition: ServiceDefinition, choice: Choice, offering: ServiceOffering | None, ways: Sequence[WayRow], trail: Trail) -> Start:
     """The best next step that the catalogue knows."""
     if choice.needed:
         return Start("choose", "#local")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from flask_babel import gettext as _
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import Select, bindparam, delete, insert, select
 
 from app.catalog.importing.batch import Batch
 from app.catalog.importing.checking import announce, checked, refer
@@ -39,7 +39,7 @@ class OfficesImporter:
     def check(self, batch: Batch) -> None:
         for line, group in batch.rows.get(GROUPS, ()):
             refer(batch, GROUPS, line, "definition_ids", "definition", group.definition_ids)
-        owners = dict(db.session.execute(select(CounterOffice.code, CounterOffice.slug)).tuples().all())
+        owners = {office.code: office.slug for office in db.session.execute(select(CounterOffice.code, CounterOffice.slug))}
         for line, row in batch.rows.get(OFFICES, ()):
             refer(batch, OFFICES, line, "county_id", "county", [row.county_id])
             refer(batch, OFFICES, line, "services", "service_group", [item for item in row.services if item.startswith(GROUP_MARK)])
@@ -97,8 +97,8 @@ def _hours_reason(error: HoursNotUnderstoodError) -> str:
     return reasons[error.fault]
 
 
-def _ids(query: object) -> dict[str, int]:
-    return dict(db.session.execute(query).tuples().all())  # type: ignore[call-overload]  # any SELECT of (text, number)
+def _ids(query: Select[str, int]) -> dict[str, int]:
+    return {row.slug: row.id for row in db.session.execute(query)}
 
 
 def _values(row: OfficeRow, counties: Mapping[str, int]) -> dict[str, object]:

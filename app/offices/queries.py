@@ -105,7 +105,7 @@ def services_at_offices() -> list[tuple[str, str, str]]:
         .where(ServiceDefinition.id.in_(doing), ServiceDefinition.archived_at.is_(None))
         .order_by(ServiceDefinition.sort_key, ServiceDefinition.id)
     )
-    return list(db.session.execute(query).tuples())
+    return [(slug, title, title_en) for slug, title, title_en in db.session.execute(query)]
 
 
 def services_of_office(office_id: int) -> list[ServiceAtOffice]:
@@ -197,7 +197,7 @@ def nearest_by_definition(definition_ids: Collection[int], place: Area, limit: i
         .where(ranked.c.rank <= limit)
         .order_by(ranked.c.definition_id, ranked.c.rank)
     )
-    return [NearOffice(*row) for row in db.session.execute(query).tuples()]
+    return [NearOffice(*row) for row in db.session.execute(query)]
 
 
 def totals_by_definition(definition_ids: Collection[int]) -> dict[int, OfficeTotal]:

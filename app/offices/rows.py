@@ -2,16 +2,23 @@
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from app.catalog.card import Code, Line, Note
-from app.catalog.importing.rows import CellList, CodeCells, FileRow, Latitude, Longitude
+from app.catalog.importing.rows import CellList, CodeCells, FileRow
 
 GROUP_MARK = "*"
 GroupId = Annotated[str, StringConstraints(pattern=r"^\*[a-z0-9]+([-_][a-z0-9]+)*$", max_length=80)]
 OfficeCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{4,20}$")]
-LatitudeHere = Annotated[Latitude, Field(ge=24, le=41)]
-LongitudeHere = Annotated[Longitude, Field(ge=43, le=64)]
+
+
+def _known(cell: object) -> object:
+    """An empty cell is not known."""
+    return None if cell == "" else cell
+
+
+LatitudeHere = Annotated[Annotated[float, Field(ge=24, le=41)] | None, BeforeValidator(_known)]
+LongitudeHere = Annotated[Annotated[float, Field(ge=43, le=64)] | None, BeforeValidator(_known)]
 """Degrees inside Iran, so that exchanged columns are noticed."""
 
 

@@ -10,9 +10,9 @@ from sqlalchemy import select
 from app.catalog.models.definitions import ServiceDefinition
 from app.db import db
 from app.search import indexing
+from app.search.arguments import SearchArguments
 from app.search.engine import EngineUnavailable
 from app.search.evaluate import measure, read_judged
-from app.search.arguments import SearchArguments
 from app.search.planner import make_plan
 from app.search.queries import find
 

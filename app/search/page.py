@@ -7,8 +7,8 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup, escape
 
 from app.catalog.queries.summaries import ServiceSummary
-from app.search.engine import FACETS
 from app.search.arguments import SearchArguments
+from app.search.engine import FACETS
 from app.search.forms import SORTS
 from app.search.highlight import pieces, wanted_stems
 from app.search.queries import Answer, Name, facet_names
@@ -27,6 +27,7 @@ LEGENDS = {
 SORT_WORDS = {"relevance": _l("most relevant"), "days": _l("soonest"), "visits": _l("fewest visits"), "title": _l("by name")}
 MOST_CHOICES = 25
 OPEN_FACETS = ("way", "fee")
+FIXED_ORDER = ("way", "fee", "audience")
 
 Choice = tuple[str, Markup, int, bool]
 """(value, label, count, whether it is chosen)."""
@@ -69,9 +70,7 @@ def results_page(asked: SearchArguments, answer: Answer) -> ResultsPage:
     return ResultsPage(
         asked=asked,
         answer=answer,
-        hits=tuple(
-            Hit(service, marked(service, stems), answer.paging.offset + place) for place, service in enumerate(answer.services, 1)
-        ),
+        hits=tuple(Hit(service, marked(service, stems), answer.paging.offset + place) for place, service in enumerate(answer.services, 1)),
         facets=tuple(_facets(asked, counts, names)),
         chips=tuple(_chips(asked, names)),
         sorts=tuple((sort, SORT_WORDS[sort], url_with(sort=None if sort == "relevance" else sort, page=None)) for sort in SORTS),
@@ -91,16 +90,17 @@ def _facets(asked: SearchArguments, counts: Mapping[str, Mapping[str, int]], nam
     found = []
     for name, legend in LEGENDS.items():
         chosen = asked.filters.get(name, ())
-        choices = _choices(names.get(name, {}), counts.get(name, {}), chosen)
+        choices = _choices(name, names.get(name, {}), counts.get(name, {}), chosen)
         if choices and counts:
             found.append(Facet(name, legend, choices, bool(chosen) or name in OPEN_FACETS))
     return found
 
 
-def _choices(names: Mapping[str, Name], counts: Mapping[str, int], chosen: Sequence[str]) -> tuple[Choice, ...]:
-    """Chosen values first, then the most frequent ones; names decide between equals."""
+def _choices(name: str, names: Mapping[str, Name], counts: Mapping[str, int], chosen: Sequence[str]) -> tuple[Choice, ...]:
+    """Short lists in their own order; of the others chosen values first, then the most frequent ones."""
     choices = [(value, en_or_fa(name.english, name.persian), counts.get(value, 0), value in chosen) for value, name in names.items()]
-    choices.sort(key=lambda choice: (not choice[3], -choice[2]))
+    if name not in FIXED_ORDER:
+        choices.sort(key=lambda choice: (not choice[3], -choice[2]))
     return tuple(choices[:MOST_CHOICES])
 
 

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,9 +13,9 @@ from app.catalog.models.organisations import Area, Organisation
 from app.catalog.queries.summaries import ServiceSummary, summaries
 from app.catalog.words import FEES, WAYS
 from app.db import db
+from app.search.arguments import SearchArguments
 from app.search.current import engine
 from app.search.engine import FACETS, EngineUnavailable, SearchRequest, SearchResults
-from app.search.arguments import SearchArguments
 from app.search.plan import Plan
 from app.search.planner import make_plan
 from app.search.titles import search_titles
@@ -93,7 +93,7 @@ def _worded(words: Mapping[Any, object], values: Sequence[str]) -> dict[str, Nam
     return {str(code): Name(str(word), str(word)) for code, word in words.items() if code in values}
 
 
-_FACET_NAMES = {
+_FACET_NAMES: Mapping[str, Callable[[Sequence[str]], dict[str, Name]]] = {
     "way": lambda codes: _worded(WAYS, codes),
     "fee": lambda codes: _worded(FEES, codes),
     "audience": lambda codes: _listed(Audience, codes),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, func, select
 
 from app.catalog.models.definitions import ServiceDefinition, ServiceWay
 from app.catalog.models.lists import Audience, Category, LifeEvent
@@ -44,7 +44,7 @@ def _filters(filters: Mapping[str, Sequence[str]]) -> list[ColumnElement[bool]]:
 
 def _offered(where: ColumnElement[bool]) -> ColumnElement[bool]:
     """Offered by an organisation of which `where` is true."""
-    offered: Select[tuple[int]] = (
+    offered = (
         select(ServiceOffering.definition_id)
         .join(Organisation, Organisation.id == ServiceOffering.organisation_id)
         .where(ServiceOffering.availability == Availability.OFFERED, where)

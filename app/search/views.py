@@ -5,10 +5,10 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app.catalog.codes import parse_short_code
 from app.catalog.queries.services import slug_of_code
+from app.search.arguments import SearchArguments
 from app.search.forms import search_arguments
 from app.search.page import results_page
 from app.search.queries import Answer, answer
-from app.search.arguments import SearchArguments
 from app.search.suggestions import suggestions
 from app.usage.events import Searched
 from app.usage.recorder import record

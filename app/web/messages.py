@@ -21,7 +21,7 @@ LANGUAGE = "fa"
 KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None, "lazy_gettext": None, "lazy_ngettext": (1, 2), "lazy_pgettext": ((1, "c"), 2)}
 NOTES = ("Translators:",)
 HEADER = "# Persian messages of Dargah. Kept by: flask translations update"
-PLACEHOLDER = re.compile(r"%\((\w+)\)[a-z]")
+PLACEHOLDER = re.compile(r"%\(\w+\)|\{\w+\}")  # of Python, of our scripts
 
 
 def catalogue_path(root: Path = ROOT) -> Path:
@@ -109,8 +109,7 @@ def _wrong_placeholders(message: Message) -> Iterator[str]:
     for form in _forms(message.string):
         given = set(PLACEHOLDER.findall(form))
         if given - wanted or (wanted - given and not several):
-            names = ", ".join(f"%({name})" for name in sorted(wanted ^ given))
-            yield f"placeholders differ ({names}): {_key(message)[0]!r} → {form!r}"
+            yield f"placeholders differ ({', '.join(sorted(wanted ^ given))}): {_key(message)[0]!r} → {form!r}"
 
 
 def _messages(catalogue: Catalog) -> Iterator[Message]:

@@ -26,8 +26,9 @@ from app.offices.hours import (
     weekday,
 )
 from app.text.digits import to_persian
+from app.web.dates import TEHRAN
 
-SATURDAY = datetime(2026, 11, 21)
+SATURDAY = datetime(2026, 11, 21, tzinfo=TEHRAN)
 NAMES = ("شنبه", "یکشنبه", "دوشنبه", "سه‌شنبه", "چهارشنبه", "پنجشنبه", "جمعه")
 LONG = "شنبه تا چهارشنبه ۷:۳۰ تا ۱۳:۳۰ و ۱۶ تا ۱۹، پنجشنبه ۷:۳۰ تا ۱۳"
 

@@ -17,13 +17,14 @@ text = _("Fee of %(name)s", name="x")
 days = ngettext("%(count)s day", "%(count)s days", 3)
 open_ = pgettext("office", "Open")
 """
-PAGE = '<h1>{{ _("Hello") }}</h1>{% trans %}Bye{% endtrans %}'
+PAGE = '<h1 data-left="{{ _("{count} left") }}">{{ _("Hello") }}</h1>{% trans %}Bye{% endtrans %}'
 DONE = {
     "A title": "عنوان",
     "Fee of %(name)s": "هزینهٔ %(name)s",
     "%(count)s day": ("%(count)s روز",),
     "Open": "باز",
     "Hello": "سلام",
+    "{count} left": "{count} مانده",
     "Bye": "بدرود",
 }
 
@@ -98,6 +99,7 @@ def test_a_complete_catalogue_has_no_problem_and_compiles(checkout: Path) -> Non
         ({"%(count)s day": ("",)}, "not translated: '%(count)s day'"),
         ({"Fee of %(name)s": "هزینه"}, "placeholders differ (%(name)): 'Fee of %(name)s' → 'هزینه'"),
         ({"Fee of %(name)s": "هزینهٔ %(nam)s"}, "placeholders differ (%(nam), %(name)): 'Fee of %(name)s' → 'هزینهٔ %(nam)s'"),
+        ({"{count} left": "{counts} مانده"}, "placeholders differ ({count}, {counts}): '{count} left' → '{counts} مانده'"),
         ({"%(count)s day": ("روز",)}, "placeholders differ (%(count)): '%(count)s day' → 'روز'"),
     ],
 )
@@ -108,7 +110,7 @@ def test_what_a_translator_got_wrong_is_told(checkout: Path, changed: dict[str, 
 
 def test_a_stale_catalogue_is_told_both_ways(checkout: Path) -> None:
     translate(checkout)
-    (checkout / "app/room/templates/room/page.html").write_text('{{ _("Bye") }} {{ _("New") }}')
+    (checkout / "app/room/templates/room/page.html").write_text('{{ _("Bye") }} {{ _("New") }} {{ _("{count} left") }}')
     assert list(messages.problems(checkout)) == [
         "not in the catalogue: 'New' (app/room/templates/room/page.html); run: flask translations update",
         "no longer in the code: 'Hello'; run: flask translations update",

@@ -23,7 +23,9 @@ REASONS: dict[str, Callable[[Details], str]] = {
     "dict_type": lambda details: _("must be an object with fields"),
     "model_type": lambda details: _("must be an object with fields"),
     "too_short": lambda details: _("needs at least %(limit)s items", limit=details["ctx"]["min_length"]),
-    "enum": lambda details: _("«%(value)s» is not allowed; allowed are: %(names)s", value=_shown(details), names=details["ctx"]["expected"]),
+    "enum": lambda details: _(
+        "«%(value)s» is not allowed; allowed are: %(names)s", value=_shown(details), names=details["ctx"]["expected"]
+    ),
     "bool_type": lambda details: _("must be true or false"),
     "bool_parsing": lambda details: _("«%(value)s» must be true or false", value=_shown(details)),
     "int_type": lambda details: _("«%(value)s» must be a whole number", value=_shown(details)),

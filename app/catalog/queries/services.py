@@ -39,7 +39,7 @@ def slug_of_code(code: str) -> str | None:
     return db.session.scalar(select(ServiceDefinition.slug).where(ServiceDefinition.short_code == code))
 
 
-def providers_of(definition_id: int) -> list[Row[Any]]:
+def providers_of(definition_id: int) -> list[Row[*tuple[Any, ...]]]:
     """Rows (id, slug, name, name_en, short_name, aliases, kind, seat_id, sort_key) of all who offer a definition, in Persian order."""
     columns = (
         Organisation.id,
@@ -83,7 +83,7 @@ def links(slugs: Collection[str]) -> dict[str, Link]:
 def titles(ids: Collection[int]) -> dict[int, str]:
     """Titles of definitions by id, for rooms that know only numbers."""
     rows = db.session.execute(select(ServiceDefinition.id, ServiceDefinition.title).where(ServiceDefinition.id.in_(ids)))
-    return {number: title for number, title in rows}
+    return dict(rows.tuples().all())
 
 
 @dataclass(frozen=True)
@@ -121,4 +121,3 @@ def target_of(code: str, channel_id: int, organisation: str | None) -> Target | 
     own, shared, definition, organisation_id, county = row
     url = (own if organisation else "") or shared
     return Target(url, definition, channel_id, *((organisation_id, county) if organisation else (None, None))) if url else None
-

@@ -89,7 +89,7 @@ class _Providers:
 NOBODY = _Providers(0, False, None)
 
 
-def _summary(row: Row[Any], ways: tuple[WayKind, ...], providers: _Providers) -> ServiceSummary:
+def _summary(row: Row[*tuple[Any, ...]], ways: tuple[WayKind, ...], providers: _Providers) -> ServiceSummary:
     return ServiceSummary(
         **row._mapping,
         ways=ways,

@@ -1,0 +1,1 @@
+"""Dargah (درگاه): the application is made by `app.factory.create_app`."""

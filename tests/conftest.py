@@ -1,0 +1,117 @@
+"""What all tests share: applications on fresh databases, the starter catalogue imported once, a client that checks every page."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session, scoped_session
+from werkzeug.test import TestResponse
+
+from app.config import ROOT, Settings
+from app.db import Base, db
+from app.factory import create_app
+from tests.page import Page, check_page
+
+DATA = ROOT / "data" / "starter"
+
+
+class CheckedClient(FlaskClient):
+    """A client whose `page` fails on every HTML page that is not as pages must be, and on work that nobody committed."""
+
+    def page(self, path: str, status: int = 200, **options: Any) -> Page:
+        """GET a page, check it and read it."""
+        return self.checked(self.get(path, **options), status)
+
+    def checked(self, response: TestResponse, status: int = 200) -> Page:
+        assert response.status_code == status, f"{response.request.path}: {response.status_code}, expected {status}"
+        assert response.mimetype == "text/html"
+        return check_page(response.get_data(as_text=True))
+
+
+def make_app(folder: Path, **chosen: str) -> Flask:
+    """An application with its own instance folder; requests are not limited unless asked for."""
+    app = create_app(Settings(**{"instance_dir": str(folder), "rate_limit": "off", **chosen}).check())
+    app.test_client_class = CheckedClient
+    app.config["TESTING"] = True
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    return app
+
+
+@pytest.fixture
+def new_app(tmp_path: Path) -> Callable[..., Flask]:
+    """Makes applications in this test's folder, with settings by name."""
+    return lambda **chosen: make_app(tmp_path / "instance", **chosen)
+
+
+@pytest.fixture
+def app(new_app: Callable[..., Flask]) -> Iterator[Flask]:
+    """An application with empty tables, its context pushed."""
+    made = new_app()
+    with made.app_context():
+        Base.metadata.create_all(db.engine)
+        yield made
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def session(app: Flask) -> scoped_session[Session]:
+    return db.session
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def starter_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An instance folder with the starter catalogue imported by the command and indexed; copy it, do not change it."""
+    folder = tmp_path_factory.mktemp("starter")
+    made = make_app(folder)
+    runner = made.test_cli_runner()
+    for command in (["db", "upgrade"], ["catalog", "import", str(DATA)], ["search", "rebuild"], ["search", "drain"]):
+        result = runner.invoke(args=command)
+        assert result.exit_code == 0, result.output
+    with made.app_context():
+        db.engine.dispose()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def starter_app(starter_folder: Path) -> Flask:
+    """The starter catalogue, shared by all tests that only read (what they record of usage stays)."""
+    return make_app(starter_folder)
+
+
+@pytest.fixture
+def visitor(starter_app: Flask) -> Iterator[CheckedClient]:
+    """A visitor of the starter catalogue."""
+    client = starter_app.test_client()
+    assert isinstance(client, CheckedClient)
+    yield client
+    with starter_app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def own_starter(starter_folder: Path, tmp_path: Path) -> Flask:
+    """The starter catalogue on a copy of its own, to be changed."""
+    folder = tmp_path / "own"
+    shutil.copytree(starter_folder, folder)
+    return make_app(folder)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+    """In CI nothing may be skipped."""
+    report = yield
+    if report.skipped and os.environ.get("CI") and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped, and in CI nothing may be: {report.longrepr}"
+    return report
