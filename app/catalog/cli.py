@@ -74,5 +74,5 @@ def _imported(directory: Path, progress: Progress) -> Batch:
 
 def _report(batch: Batch) -> None:
     for kind, counts in batch.counts.items():
-        parts = ", ".join(f"{counts[what]} {what}" for what in ("new", "changed", "same") if counts[what])
+        parts = ", ".join(f"{counts[what]} {what}" for what in ("new", "changed", "same", "removed") if counts[what])
         click.echo(f"{kind:24} {parts}")

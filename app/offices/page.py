@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -10,11 +10,11 @@ from babel.dates import get_day_names
 from flask_babel import get_locale
 
 from app.catalog.models.definitions import ServiceDefinition
-from app.catalog.models.organisations import Area
+from app.catalog.models.organisations import Area, AreaLevel
 from app.offices.distance import Point, metres_between, point
 from app.offices.forms import OfficeSearch
 from app.offices.hours import DAYS, DayGroup, Interval, State, by_day, grouped, load, state_at, weekday
-from app.offices.models import CounterOffice
+from app.offices.models import Assistance, CounterOffice
 from app.offices.queries import (
     CountyCount,
     ServiceAtOffice,
@@ -23,6 +23,7 @@ from app.offices.queries import (
     definition_by_slug,
     municipality_place,
     office_by_slug,
+    offices_doing,
     offices_near,
     offices_of,
     services_at_offices,
@@ -44,22 +45,26 @@ def weekday_name(day: int) -> str:
 
 @dataclass(frozen=True)
 class Listed:
-    """An office in a list: its state now, and the metres from where distances are counted (None: not known)."""
+    """An office in a list: its state now, the metres from where distances are counted, how it helps with the service asked for.
+
+    None means not known.
+    """
 
     office: CounterOffice
     state: State | None
     metres: float | None = None
+    assistance: Assistance | None = None
 
     @property
     def groups(self) -> list[DayGroup]:
         return grouped(load(self.office.hours))
 
 
-def listed(office: CounterOffice, moment: datetime, origin: Point | None = None) -> Listed:
+def listed(office: CounterOffice, moment: datetime, origin: Point | None = None, assistance: Assistance | None = None) -> Listed:
     """An office as lists show it at `moment` (Tehran)."""
     there = point(office.latitude, office.longitude)
     metres = metres_between(origin, there) if origin and there else None
-    return Listed(office, state_at(load(office.hours), moment), metres)
+    return Listed(office, state_at(load(office.hours), moment), metres, assistance)
 
 
 @dataclass(frozen=True)
@@ -130,9 +135,14 @@ class Finder:
     def shown(self) -> list[Listed]:
         return self.found[self.paging.offset : self.paging.offset + self.paging.size]
 
+    @property
+    def measured(self) -> bool:
+        """Distances order the list."""
+        return len(self.found) > 1 and any(item.metres is not None for item in self.found)
+
 
 def _county_id(place: Area) -> int | None:
-    return place.parent_id if place.level.value == "city" else place.id
+    return place.parent_id if place.level is AreaLevel.CITY else place.id
 
 
 def _point_of(place: Area | None) -> Point | None:
@@ -147,10 +157,16 @@ def find(wish: OfficeSearch, municipality: str | None, moment: datetime) -> Find
     finder = Finder(wish, definition, county, near, counties_with_offices(), services_at_offices(), ())
     if wish.empty or finder.unknown_service or finder.unknown_county:
         return finder
-    offices = offices_of(county.id if county else None, definition.id if definition else None)
     origin = _point_of(finder.origin)
-    candidates = [listed(office, moment, origin) for office in offices]
-    return Finder(wish, definition, county, near, finder.counties, finder.services, candidates)
+    candidates = [listed(office, moment, origin, assistance) for office, assistance in _offices(definition, county)]
+    return replace(finder, candidates=candidates)
+
+
+def _offices(definition: ServiceDefinition | None, county: Area | None) -> Iterable[tuple[CounterOffice, Assistance | None]]:
+    county_id = county.id if county else None
+    if definition:
+        return offices_doing(definition.id, county_id)
+    return [(office, None) for office in offices_of(county_id)]
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,7 @@ class NearOffice:
 
     office: CounterOffice
     definition_id: int
+    assistance: Assistance | None
     slug: str
     here: int
     total: int
@@ -72,15 +73,30 @@ def counties_with_offices() -> list[CountyCount]:
     return sorted(found, key=lambda item: sort_key(item.county.name))
 
 
-def offices_of(county_id: int | None = None, definition_id: int | None = None) -> list[CounterOffice]:
-    """Offices with their counties, those of a county or that do a definition where given, in alphabetical order."""
+def offices_of(county_id: int | None = None) -> list[CounterOffice]:
+    """Offices with their counties, those of a county where given, in alphabetical order."""
     query = select(CounterOffice).options(joinedload(CounterOffice.county)).where(WORKING)
     if county_id is not None:
         query = query.where(CounterOffice.county_id == county_id)
-    if definition_id is not None:
-        doing = select(OfficeService.office_id).where(OfficeService.definition_id == definition_id)
-        query = query.where(CounterOffice.id.in_(doing))
-    return sorted(db.session.scalars(query), key=lambda office: (sort_key(office.county.name), sort_key(office.name)))
+    return sorted(db.session.scalars(query), key=_alphabetical)
+
+
+def offices_doing(definition_id: int, county_id: int | None = None) -> list[tuple[CounterOffice, Assistance | None]]:
+    """Offices that do a definition, with how they help; those of a county where given, in alphabetical order."""
+    query = (
+        select(CounterOffice, OfficeService.assistance)
+        .options(joinedload(CounterOffice.county))
+        .join(OfficeService, OfficeService.office_id == CounterOffice.id)
+        .where(OfficeService.definition_id == definition_id, WORKING)
+    )
+    if county_id is not None:
+        query = query.where(CounterOffice.county_id == county_id)
+    found = [(office, assistance) for office, assistance in db.session.execute(query)]
+    return sorted(found, key=lambda pair: _alphabetical(pair[0]))
+
+
+def _alphabetical(office: CounterOffice) -> tuple[str, str]:
+    return sort_key(office.county.name), sort_key(office.name)
 
 
 def office_by_slug(slug: str) -> CounterOffice | None:
@@ -179,6 +195,7 @@ def nearest_by_definition(definition_ids: Collection[int], place: Area, limit: i
         select(
             OfficeService.office_id,
             OfficeService.definition_id,
+            OfficeService.assistance,
             func.row_number().over(partition_by=of_one, order_by=order).label("rank"),
             func.sum(literal(1) - elsewhere).over(partition_by=of_one).label("here"),
             func.count().over(partition_by=of_one).label("total"),
@@ -189,7 +206,7 @@ def nearest_by_definition(definition_ids: Collection[int], place: Area, limit: i
     )
     county = aliased(Area)
     query = (
-        select(CounterOffice, ranked.c.definition_id, ServiceDefinition.slug, ranked.c.here, ranked.c.total)
+        select(CounterOffice, ranked.c.definition_id, ranked.c.assistance, ServiceDefinition.slug, ranked.c.here, ranked.c.total)
         .join(ranked, ranked.c.office_id == CounterOffice.id)
         .join(ServiceDefinition, ServiceDefinition.id == ranked.c.definition_id)
         .join(county, county.id == CounterOffice.county_id)

@@ -31,7 +31,7 @@ def service_offices(ids: Sequence[int], place: Area | None = None, limit: int = 
 
 def _nearest(rows: list[NearOffice], place: Area) -> Markup:
     moment, origin = datetime.now(TEHRAN), point(place.latitude, place.longitude)
-    items = [listed(row.office, moment, origin) for row in rows]
+    items = [listed(row.office, moment, origin, row.assistance) for row in rows]
     first = rows[0]
     html = render_template("offices/slots/nearest.html", items=items, place=place, slug=first.slug, here=first.here, total=first.total)
     return Markup(html)  # noqa: S704 a template escaped it

@@ -55,13 +55,13 @@ def evaluate_command(file: Path, as_json: bool) -> None:
     """Measure the search with the judged queries of FILE (query, expected ids with | between, kind; separated by tabs)."""
     try:
         judged = read_judged(file)
-        slugs = dict(db.session.execute(select(ServiceDefinition.id, ServiceDefinition.slug)).tuples().all())
+        slugs = dict(db.session.execute(select(ServiceDefinition.id, ServiceDefinition.slug)).all())
     except ValueError as problem:
         raise click.ClickException(str(problem)) from None
 
     def search(query: str) -> list[str]:
         asked = SearchArguments(query=query)
-        return [slugs[hit.id] for hit in find(asked, make_plan(query), 0, TOP).hits]
+        return [slugs.get(hit.id, "") for hit in find(asked, make_plan(query), 0, TOP).hits]
 
     report = measure(judged, search)
     click.echo(json.dumps(report.as_json(), ensure_ascii=False) if as_json else report.table())

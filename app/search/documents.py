@@ -30,10 +30,7 @@ class Provider:
 
 def documents(ids: Collection[int] | None = None) -> Iterator[SearchDocument]:
     """Documents of the published definitions: of these ids, or of all. Works through the table in chunks."""
-    chosen = select(ServiceDefinition.id).where(ServiceDefinition.archived_at.is_(None)).order_by(ServiceDefinition.id)
-    if ids is not None:
-        chosen = chosen.where(ServiceDefinition.id.in_(ids))
-    numbers = db.session.scalars(chosen).all()
+    numbers = db.session.scalars(select(ServiceDefinition.id).order_by(ServiceDefinition.id)).all() if ids is None else sorted(ids)
     providers = _providers()
     for start in range(0, len(numbers), CHUNK):
         yield from _documents(numbers[start : start + CHUNK], providers)
@@ -45,7 +42,8 @@ def _documents(ids: Sequence[int], providers: dict[int, Provider]) -> Iterator[S
         selectinload(part)
         for part in (ServiceDefinition.categories, ServiceDefinition.life_events, ServiceDefinition.audiences, ServiceDefinition.ways)
     ]
-    definitions = db.session.scalars(select(ServiceDefinition).where(ServiceDefinition.id.in_(ids)).options(*with_lists)).all()
+    published = ServiceDefinition.id.in_(ids), ServiceDefinition.archived_at.is_(None)
+    definitions = db.session.scalars(select(ServiceDefinition).where(*published).options(*with_lists)).all()
     offered = _offered(ids)
     for definition in definitions:
         yield _document(definition, [providers[number] for number in offered.get(definition.id, ())])

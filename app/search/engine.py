@@ -16,7 +16,7 @@ UNKNOWN = 60_000
 Sort = Literal["relevance", "days", "visits", "title"]
 
 
-class EngineUnavailable(Exception):  # noqa: N818 - it is a state of the world, not a mistake of the caller
+class EngineUnavailable(Exception):
     """The engine cannot answer now: missing, unreadable, of another chain version, or not reachable."""
 
 

@@ -13,7 +13,7 @@ from app.search.forms import SORTS
 from app.search.highlight import pieces, wanted_stems
 from app.search.queries import Answer, Name, facet_names
 from app.web.locale import en_or_fa
-from app.web.paging import url_with, url_without
+from app.web.paging import url_with
 
 LEGENDS = {
     "way": _l("Way of doing it"),
@@ -97,7 +97,7 @@ def _facets(asked: SearchArguments, counts: Mapping[str, Mapping[str, int]], nam
 
 
 def _choices(name: str, names: Mapping[str, Name], counts: Mapping[str, int], chosen: Sequence[str]) -> tuple[Choice, ...]:
-    """Short lists in their own order; of the others chosen values first, then the most frequent ones."""
+    """Short lists in their own order; of the others chosen values first, then the most frequent ones, equals by name."""
     choices = [(value, en_or_fa(name.english, name.persian), counts.get(value, 0), value in chosen) for value, name in names.items()]
     if name not in FIXED_ORDER:
         choices.sort(key=lambda choice: (not choice[3], -choice[2]))
@@ -110,5 +110,6 @@ def _chips(asked: SearchArguments, names: Mapping[str, Mapping[str, Name]]) -> S
     for field, values in asked.filters.items():
         for value in values:
             name = names.get(field, {}).get(value)
-            chips.append((url_without(field, value), en_or_fa(name.english, name.persian) if name else escape(value)))
+            kept = [other for other in values if other != value]
+            chips.append((url_with(**{field: kept}), en_or_fa(name.english, name.persian) if name else escape(value)))
     return chips

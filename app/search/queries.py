@@ -19,6 +19,7 @@ from app.search.engine import FACETS, EngineUnavailable, SearchRequest, SearchRe
 from app.search.plan import Plan
 from app.search.planner import make_plan
 from app.search.titles import search_titles
+from app.text.collate import sort_key
 from app.web.paging import Paging
 
 PAGE_SIZE = 20
@@ -67,14 +68,14 @@ def find(asked: SearchArguments, plan: Plan, offset: int, limit: int = PAGE_SIZE
 
 @dataclass(frozen=True)
 class Name:
-    """The name of a facet's value in both languages; `order` sorts values of equal count."""
+    """The name of a facet's value in both languages."""
 
     persian: str
     english: str = ""
 
 
 def facet_names(values: Mapping[str, Iterable[str]]) -> dict[str, dict[str, Name]]:
-    """Names of the facet values by field; values that nothing has are left out."""
+    """Names of the facet values by field, in the order of their list or alphabet; values that nothing has are left out."""
     names = {field: _FACET_NAMES[field](list(found)) for field, found in values.items()}
     return {field: found for field, found in names.items() if found}
 
@@ -85,8 +86,8 @@ def _listed(model: type[CodeListItem], codes: Sequence[str]) -> dict[str, Name]:
 
 
 def _placed(model: type[Organisation] | type[Area], slugs: Sequence[str]) -> dict[str, Name]:
-    rows = db.session.execute(select(model.slug, model.name, model.name_en).where(model.slug.in_(slugs)))
-    return {slug: Name(name, english) for slug, name, english in rows}
+    rows = db.session.execute(select(model.slug, model.name, model.name_en).where(model.slug.in_(slugs))).all()
+    return {slug: Name(name, english) for slug, name, english in sorted(rows, key=lambda row: sort_key(row.name, ignore_kind=True))}
 
 
 def _worded(words: Mapping[Any, object], values: Sequence[str]) -> dict[str, Name]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 
 from app.catalog.models.definitions import ServiceDefinition, ServiceWay
 from app.catalog.models.lists import Audience, Category, LifeEvent
@@ -53,9 +53,10 @@ def _offered(where: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _in_county(values: Sequence[str]) -> ColumnElement[bool]:
-    """Offered in one of the counties, or in the whole province."""
-    there = (Area.level == AreaLevel.PROVINCE) | Area.slug.in_(values)
-    return _offered(Organisation.areas.any(there))
+    """Offered in one of the counties, or, if there is such a county, in the whole province."""
+    one_of_them = (Area.level == AreaLevel.COUNTY) & Area.slug.in_(values)
+    known = exists(select(Area.id).where(one_of_them))
+    return known & _offered(Organisation.areas.any(one_of_them | (Area.level == AreaLevel.PROVINCE)))
 
 
 FILTERS = {

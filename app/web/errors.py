@@ -21,11 +21,11 @@ SERVER_ERROR = 500
 KEPT_HEADERS = ("Allow", "Retry-After", "WWW-Authenticate")
 
 
-class NotFound(Exception):  # noqa: N818 named as HTTP names it
+class NotFound(Exception):
     """No such thing is published; answered with 404."""
 
 
-class Gone(Exception):  # noqa: N818 named as HTTP names it
+class Gone(Exception):
     """It was published once; answered with 410 and, where there is one, its successor."""
 
     def __init__(self, name: str | None = None, successor_name: str | None = None, successor_url: str | None = None) -> None:

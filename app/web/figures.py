@@ -70,9 +70,12 @@ def tomans(amount: int) -> str:
 
 
 def _beside(in_rials: str, in_tomans: str) -> Markup:
-    return Markup('<span class="money"><span class="text-nowrap">{}</span> <small class="text-nowrap">({})</small></span>').format(
-        in_rials, in_tomans
-    )
+    """One amount in both units; neither is torn apart at the end of a line."""
+    return _both(Markup('<span class="text-nowrap">{}</span>').format(in_rials), Markup('<span class="text-nowrap">({})</span>').format(in_tomans))
+
+
+def _both(in_rials: str, in_tomans: str) -> Markup:
+    return Markup('<span class="money">{} <small>{}</small></span>').format(in_rials, in_tomans)
 
 
 def money(amount: int | None) -> str:
@@ -90,7 +93,8 @@ def money_range(low: int | None, high: int | None) -> str:
     if low == 0:
         return _joined(_("Free to %(amount)s"), high)
     in_rials = _("IRR %(low)s to %(high)s", low=number(low), high=number(high))
-    return _beside(in_rials, _("%(low)s to %(high)s toman", low=number(Decimal(low) / 10), high=number(Decimal(high) / 10)))
+    in_tomans = _("%(low)s to %(high)s toman", low=number(Decimal(low) / 10), high=number(Decimal(high) / 10))
+    return _both(in_rials, f"({in_tomans})")
 
 
 def _open_range(low: int | None, high: int | None) -> str:

@@ -98,6 +98,14 @@ def test_a_county_lists_its_offices_nearest_to_its_centre_first(english: Get) ->
     assert page.texts("span", class_="niche") == ["1", "2", "3"]
 
 
+def test_without_a_known_centre_nothing_is_said_of_distances(english: Get, world: dict[str, Any]) -> None:
+    world["kerman"].latitude = world["kerman"].longitude = None
+    db.session.commit()
+    page = english("/offices?county=kerman")
+    assert names(page) == ["دفتر azadi", "دفتر mahan", "دفتر sepah"]
+    assert "Nearest to" not in page.main and "kilometres" not in page.main
+
+
 def test_offices_of_a_service_in_all_counties(english: Get) -> None:
     page = english("/offices?service=passport")
     assert sorted(names(page)) == ["دفتر azadi", "دفتر sepah", "دفتر sirjan-1"]
@@ -150,11 +158,12 @@ def test_all_closed_says_so_and_leads_on(english: Get) -> None:
             "/offices?service=birth-record",
         ),
         ("/offices?county=baft", "No counter office is known here yet", "All counties", "/offices"),
-        ("/offices?county=kerman&city=x", "0 offices in x", "All offices of the county", "/offices?county=kerman&lang=en"),
+        ("/offices?county=kerman&city=x", "No office in “", "All offices of the county", "/offices?county=kerman&lang=en"),
     ],
 )
 def test_empty_answers_tell_what_to_do(english: Get, address: str, words: str, link: str, target: str) -> None:
     page = english(address)
+    assert page.texts("h2")[0] == "No office found"
     assert words in page.main
     assert page.link(link) == target
 
@@ -175,6 +184,7 @@ def test_cities_of_a_county_are_chips(english: Get) -> None:
     page = english("/offices?county=kerman")
     assert page.texts("a", class_="chip") == ["کرمان (2)", "ماهان (1)"]
     one = english("/offices?county=kerman&city=ماهان")
+    assert "1 office in ماهان" in one.main
     assert names(one) == ["دفتر mahan"]
     assert one.link("ماهان") == "/offices?county=kerman&lang=en"
 
@@ -201,7 +211,7 @@ def test_page_of_an_office(english: Get) -> None:
     assert "Open now, until 13:30" in page.main
     assert "خیابان <azadi>" in page.main
     assert "Phone Not stated" in page.main
-    assert "geo:30.2925,57.056" in page.links
+    assert "geo:30.2925,57.056?q=30.2925,57.056" in page.links
     assert "30.2925, 57.0560" in page.main
     assert "2 services at this office" in page.main
     assert {"/services/passport", "/services/birth-record"} <= set(page.links)
@@ -224,6 +234,11 @@ def test_kind_of_help_and_fee_are_shown_where_stated(english: Get) -> None:
     assert "Sample" not in page.main
     assert page.texts("span", class_="tag-warn") == ["Guidance only"]
     assert "Free" in page.texts("span", class_="tag-ok")
+
+
+def test_guidance_alone_is_said_where_the_service_was_asked_for(english: Get) -> None:
+    assert english("/offices?service=passport").texts("span", class_="tag-warn") == ["Guidance only"]
+    assert english("/offices?county=kerman").texts("span", class_="tag-warn") == []
 
 
 def test_office_without_place_hours_and_services(english: Get) -> None:

@@ -40,6 +40,8 @@ def test_nearest_offices_of_a_service(world: World) -> None:
     assert "All 2 offices of Kerman county that do this" in html
     assert 'href="/offices?service=passport&amp;county=kerman"' in html
     assert "&lt;azadi&gt;" in html
+    assert html.count("Guidance only") == 1
+    assert "Guidance only" not in filled[ids[1]]
 
 
 def test_limit_holds_for_each_service(world: World) -> None:

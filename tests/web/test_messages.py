@@ -99,7 +99,7 @@ def test_a_complete_catalogue_has_no_problem_and_compiles(checkout: Path) -> Non
         ({"%(count)s day": ("",)}, "not translated: '%(count)s day'"),
         ({"Fee of %(name)s": "هزینه"}, "placeholders differ (%(name)): 'Fee of %(name)s' → 'هزینه'"),
         ({"Fee of %(name)s": "هزینهٔ %(nam)s"}, "placeholders differ (%(nam), %(name)): 'Fee of %(name)s' → 'هزینهٔ %(nam)s'"),
-        ({"{count} left": "{counts} مانده"}, "placeholders differ ({count}, {counts}): '{count} left' → '{counts} مانده'"),
+        ({"{count} left": "{counts} مانده"}, "placeholders differ ({counts}, {count}): '{count} left' → '{counts} مانده'"),
         ({"%(count)s day": ("روز",)}, "placeholders differ (%(count)): '%(count)s day' → 'روز'"),
     ],
 )

@@ -72,4 +72,4 @@ def _store(batch: Batch, known: dict[tuple[int, int], ServiceOffering], pair: tu
 
 def _ids(model: type[ServiceDefinition] | type[Organisation]) -> dict[str, int]:
     rows = db.session.execute(select(model.slug, model.id))
-    return dict(rows.tuples().all())
+    return dict(rows.all())

@@ -51,5 +51,5 @@ class Totals:
 def totals() -> Totals:
     """How much there is."""
     services = db.session.scalar(select(func.count()).where(ServiceDefinition.archived_at.is_(None)).select_from(ServiceDefinition))
-    kinds = dict(db.session.execute(select(Organisation.kind, func.count()).group_by(Organisation.kind)).tuples().all())
+    kinds = dict(db.session.execute(select(Organisation.kind, func.count()).group_by(Organisation.kind)).all())
     return Totals(services or 0, kinds.get(OrganisationKind.AGENCY, 0), kinds.get(OrganisationKind.MUNICIPALITY, 0))

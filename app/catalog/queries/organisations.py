@@ -78,7 +78,7 @@ def offered_services(organisation_id: int) -> Sequence[tuple[int, str, str, str]
         )
         .order_by(Category.position, ServiceDefinition.id)
     )
-    return rows.tuples().all()
+    return rows.all()
 
 
 def municipality_names(slug: str) -> tuple[str, str] | None:

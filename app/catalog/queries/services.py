@@ -83,7 +83,7 @@ def links(slugs: Collection[str]) -> dict[str, Link]:
 def titles(ids: Collection[int]) -> dict[int, str]:
     """Titles of definitions by id, for rooms that know only numbers."""
     rows = db.session.execute(select(ServiceDefinition.id, ServiceDefinition.title).where(ServiceDefinition.id.in_(ids)))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 @dataclass(frozen=True)
