@@ -29,7 +29,6 @@ class Settings:
     secret_key: str = _setting("SECRET_KEY", "", "signs cookies; required in production")
     database_url: str = _setting("DATABASE_URL", "", "SQLAlchemy address; empty: SQLite in the instance folder")
     instance_dir: str = _setting("INSTANCE_DIR", str(ROOT / "instance"), "database, index and other data of this installation")
-    site_url: str = _setting("SITE_URL", "", "public address, for short links and QR codes; empty: the address of the request")
     cli_language: str = _setting("CLI_LANGUAGE", "fa", "language of messages about bad input on the command line: `fa` or `en`")
     rate_limit: str = _setting("RATE_LIMIT", "240 per minute", "requests of one address to search and click-out; `off` for none")
     rate_limit_storage: str = _setting(

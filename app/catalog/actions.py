@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from app.catalog.card import Card, load
 from app.catalog.connecting import connect
 from app.catalog.models.definitions import ServiceDefinition
-from app.catalog.projection import CodeLists, load_lists, project, project_evidence
+from app.catalog.projection import CodeLists, load_lists, number_lists, project, project_evidence
 from app.db import db, utcnow
 from app.jobs.queue import enqueue
 
@@ -37,5 +37,6 @@ def put_card(definition: ServiceDefinition, card: Card, lists: CodeLists) -> boo
     project(definition, card, lists)
     db.session.add(definition)
     db.session.flush()
+    number_lists(definition)
     project_evidence(definition, card, lists)
     return True

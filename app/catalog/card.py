@@ -5,17 +5,27 @@ Names follow CPSV-AP and schema.org. Money is in rial, times in days. None means
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2500)]
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
-Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
+_UNSEEN = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffd"
+UNSEEN = f"[{_UNSEEN}]"
+"""Control characters, marks that turn the direction of what follows, and what a wrong decoding leaves behind."""
+SEEN_OR_EMPTY = f"^[^{_UNSEEN}]*$"
+SEEN = rf"^[^{_UNSEEN}]*[^{_UNSEEN}\s\u200b-\u200f\u2060-\u2064\ufeff][^{_UNSEEN}]*$"
+"""At least one character that can be seen: a half-space alone is no title."""
+_HOST = r"\w[\w-]*(\.\w[\w-]*)+"
+_PORT = r"(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}))?"
+_PATH = rf"([/?#][^\s{_UNSEEN}<>\"\\]*)?"
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2500, pattern=SEEN)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300, pattern=SEEN)]
+Summary = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400, pattern=SEEN)]
+Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500, pattern=SEEN_OR_EMPTY)]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([-_][a-z0-9]+)*$", max_length=80)]
-WebAddress = Annotated[
-    str, StringConstraints(strip_whitespace=True, pattern=r"^(https?://[^\s/?#@]+\.[^\s/?#@]+([/?#]\S*)?)?$", max_length=500)
-]
+WebAddress = Annotated[str, StringConstraints(strip_whitespace=True, pattern=rf"^(https?://{_HOST}{_PORT}{_PATH})?$", max_length=500)]
 Rial = Annotated[int, Field(ge=0, le=10**14)]
 Days = Annotated[int, Field(ge=0, le=3660)]
 
@@ -51,6 +61,15 @@ class Actor(StrEnum):
 
 
 ANY_CHANNEL = "any"
+DAYS_TURNED = "days_turned"
+
+
+def in_order(days_max: int | None, info: ValidationInfo) -> int | None:
+    """Refuse a longest time that is shorter than the shortest."""
+    days_min = info.data.get("days_min")
+    if days_min is not None and days_max is not None and days_min > days_max:
+        raise PydanticCustomError(DAYS_TURNED, "days_max is smaller than days_min ({days_min})", {"days_min": days_min})
+    return days_max
 
 
 class Part(BaseModel):
@@ -96,11 +115,7 @@ class ProcessingTime(Part):
     days_max: Days | None = None
     note: Note = ""
 
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.days_min is not None and self.days_max is not None and self.days_min > self.days_max:
-            raise ValueError("days_min is larger than days_max")
-        return self
+    _days_in_order = field_validator("days_max")(in_order)
 
 
 class Output(Part):
@@ -135,9 +150,9 @@ class Card(Part):
     title: Line
     plain_title: Line
     title_en: Note = ""
-    summary: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
+    summary: Summary
     description: Text
-    national_id: Annotated[str, StringConstraints(pattern=r"^\d{10,13}$")] | None = None
+    national_id: Annotated[str, StringConstraints(pattern="^[0-9]{10,13}$")] | None = None
     audience: Annotated[list[Code], Field(min_length=1)]
     life_events: list[Code] = []
     categories: Annotated[list[Code], Field(min_length=1)]

@@ -1,7 +1,7 @@
 """`flask catalog`: bring files in."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -9,16 +9,17 @@ from flask import current_app
 from flask.cli import AppGroup
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from sqlalchemy import exists, select
+from sqlalchemy import exists, inspect, select
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from app.catalog.importing.batch import Batch, Importer
-from app.catalog.importing.run import ImportRefused, Progress, read_all, write_all
+from app.catalog.importing.run import ImportRefused, read_all, write_all
 from app.catalog.models.definitions import ServiceDefinition
 from app.config import settings
 from app.db import db
 
 group = AppGroup("catalog", help="The catalogue: import.")
-SHOWN_PROBLEMS = 200
+LOCKED = "database is locked"
 
 
 def importers() -> Sequence[Importer]:
@@ -28,14 +29,10 @@ def importers() -> Sequence[Importer]:
 
 
 @contextmanager
-def _bar(total: int, label: str) -> Iterator[Callable[[], None]]:
-    """A progress bar on a terminal, silence in a pipe."""
+def _progress(total: int, label: str) -> Iterator[Callable[[], None]]:
+    """A progress bar on a terminal, one line for each importer in a pipe."""
     with click.progressbar(length=total, label=f"{label:<28}", show_eta=False) as bar:
         yield lambda: bar.update(1)
-
-
-def _progress(total: int, label: str) -> AbstractContextManager[Callable[[], None]]:
-    return _bar(total, label)
 
 
 @group.command("import")
@@ -44,32 +41,56 @@ def _progress(total: int, label: str) -> AbstractContextManager[Callable[[], Non
 @click.option("--if-empty", is_flag=True, help="Do nothing when the catalogue has services already.")
 def import_command(directory: Path, dry_run: bool, if_empty: bool) -> None:
     """Bring the files of DIRECTORY in: all of them or, if anything is wrong, none."""
-    if if_empty and db.session.scalar(select(exists(select(ServiceDefinition.id)))):
-        click.echo("The catalogue has services already; nothing was imported.")
-        return
-    with force_locale(settings().cli_language):
-        batch = _imported(directory, _progress)
-    if dry_run:
-        db.session.rollback()
-    else:
-        db.session.commit()
+    with force_locale(settings().cli_language), _one_transaction():
+        _check_tables()
+        if if_empty and db.session.scalar(select(exists(select(ServiceDefinition.id)))):
+            click.echo("The catalogue has services already; nothing was imported.")
+            return
+        batch = read_all(directory, importers())
+        write_all(batch, importers(), _progress)
+        if not dry_run:
+            db.session.commit()
     _report(batch)
     click.echo("This was a trial: nothing was changed." if dry_run else "Imported.")
 
 
-def _imported(directory: Path, progress: Progress) -> Batch:
+@contextmanager
+def _one_transaction() -> Iterator[None]:
+    """What was not committed at the end is taken back; damages and the database's refusals are told in plain words."""
     try:
-        batch = read_all(directory, importers())
-        write_all(batch, importers(), progress)
-        return batch
+        yield
     except ImportRefused as refused:
+        _tell(refused)
+        raise click.ClickException(_("%(number)s problems; nothing was changed.", number=sum(refused.found.values()))) from None
+    except SQLAlchemyError as error:
+        raise click.ClickException(_refusal(error)) from None
+    finally:
         db.session.rollback()
-        for problem in refused.problems[:SHOWN_PROBLEMS]:
+
+
+def _check_tables() -> None:
+    if not inspect(db.session.connection()).has_table(ServiceDefinition.__tablename__):
+        raise click.ClickException(_("The database has no tables yet; make them with: flask db upgrade"))
+
+
+def _tell(refused: ImportRefused) -> None:
+    """Every problem by file and line; for a file with very many the rest is counted."""
+    for file, found in refused.found.items():
+        told = [problem for problem in refused.problems if problem.file == file]
+        for problem in told:
             click.echo(str(problem), err=True)
-        rest = len(refused.problems) - SHOWN_PROBLEMS
-        if rest > 0:
-            click.echo(_("… and %(number)s more", number=rest), err=True)
-        raise click.ClickException(_("%(number)s problems; nothing was changed.", number=len(refused.problems))) from None
+        if found > len(told):
+            click.echo(_("%(file)s: … and %(number)s more", file=file, number=found - len(told)), err=True)
+
+
+def _refusal(error: SQLAlchemyError) -> str:
+    """Why the database did not take the import."""
+    reason = str(getattr(error, "orig", error)).strip().partition("\n")[0]
+    if LOCKED in reason:
+        return _("Another program is writing to the database. Nothing was changed; run the import again when it is done.")
+    if isinstance(error, IntegrityError):
+        return _("The database refused a record (%(reason)s). Nothing was changed.", reason=reason)
+    return _("The database did not take the import (%(reason)s). Nothing was changed.", reason=reason)
 
 
 def _report(batch: Batch) -> None:

@@ -108,7 +108,8 @@ class ServicePage:
 
     @property
     def unstated_amounts(self) -> bool:
-        return any(cost.amount is None for cost in self.card.costs)
+        """A cost line, or all of a way, has no amount."""
+        return any(cost.amount is None for cost in self.card.costs) or any(way.fee is None for way in self.ways)
 
 
 def choose(definition: ServiceDefinition, wish: str | None, municipality: str | None) -> Choice:
@@ -133,7 +134,7 @@ def _named(providers: Sequence[Provider], wish: str) -> Provider | None:
 
 
 def _names(row: Provider) -> set[str]:
-    return {key(name) for name in (row.name, row.name_en, row.short_name, *row.aliases) if name}
+    return {key(name) for name in (row.name, row.name_en, row.short_name, *row.aliases)} - {""}
 
 
 def _near(providers: Sequence[Provider], wish: str) -> list[Provider]:

@@ -4,11 +4,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Table, bindparam, delete, insert, select, update
 
 from app.catalog.card import Card, Evidence
 from app.catalog.facts import Facts, facts_of
-from app.catalog.models.definitions import ServiceDefinition, ServiceWay
+from app.catalog.models.definitions import (
+    ServiceDefinition,
+    ServiceWay,
+    definition_audience,
+    definition_category,
+    definition_life_event,
+)
 from app.catalog.models.evidence import EvidenceRequirement, EvidenceType
 from app.catalog.models.lists import Audience, Category, CodeListItem, LifeEvent
 from app.db import db
@@ -87,6 +93,21 @@ def _project_facts(definition: ServiceDefinition, facts: Facts) -> None:
         row.days_min, row.days_max = facts.days_min, facts.days_max
 
 
+def number_lists(definition: ServiceDefinition) -> None:
+    """Store the order of the card's lists, which the relationships read but do not write; the definition must be flushed."""
+    lists: tuple[tuple[Table, str, Sequence[CodeListItem]], ...] = (
+        (definition_category, "category_id", definition.categories),
+        (definition_life_event, "life_event_id", definition.life_events),
+        (definition_audience, "audience_id", definition.audiences),
+    )
+    for table, column, items in lists:
+        if not items:
+            continue
+        mine = (table.c.definition_id == definition.id) & (table.c[column] == bindparam("item"))
+        places = [{"item": item.id, "place": place} for place, item in enumerate(items)]
+        db.session.connection().execute(update(table).where(mine).values(position=bindparam("place")), places)
+
+
 def evidence_key(name: str) -> str:
     """The name of a document with differences of spelling removed."""
     return key(name)[:200]
@@ -121,7 +142,8 @@ def link_evidence_sources(cards: Iterable[Card], ids: Mapping[str, int], lists: 
         for evidence in card.evidence:
             if evidence.obtained_from:
                 sources.setdefault(evidence_key(evidence.name), set()).add(evidence.obtained_from)
-    for name_key, slugs in sources.items():
+    for name_key, evidence_type in lists.evidence.items():
+        slugs = sources.get(name_key, set())
         source = ids.get(next(iter(slugs))) if len(slugs) == 1 else None
-        if source != lists.evidence[name_key].source_id:
-            lists.evidence[name_key].source_id = source
+        if source != evidence_type.source_id:
+            evidence_type.source_id = source

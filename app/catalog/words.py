@@ -22,7 +22,7 @@ WAY_SIGNS = {
     WayKind.POST: "envelope",
 }
 CHANNELS = {
-    ChannelKind.ONLINE: _l("Website"),
+    ChannelKind.ONLINE: _l("Online"),
     ChannelKind.MOBILE_APP: _l("Mobile app"),
     ChannelKind.USSD: _l("Short code by phone"),
     ChannelKind.COUNTER_OFFICE: _l("Counter office"),

@@ -17,7 +17,8 @@ limiter = Limiter(key_func=get_remote_address, headers_enabled=False)
 
 
 def _rate() -> str:
-    return settings().rate_limit
+    """The rate of the setting; where there is none, one that can be read, and nobody is held to it."""
+    return settings().rate_limit if settings().rate_limited else "1 per second"
 
 
 def _unlimited() -> bool:

@@ -1,10 +1,14 @@
 """One import in hand: what is wrong with its files, which ids exist, what it changed."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
+
+ZWNJ = "\u200c"
+MOST_PROBLEMS = 300
+"""How many problems of one file are kept; the others are only counted, as a file of another kind is wrong on every line."""
 
 
 @dataclass(frozen=True, order=True)
@@ -21,22 +25,40 @@ class Problem:
         return f"{place} {self.field}: {self.reason}" if self.field else f"{place} {self.reason}"
 
 
+def printable(text: str) -> str:
+    """The text with control characters, direction marks and broken letters written out, safe on any terminal."""
+    return "".join(char if char.isprintable() or char == ZWNJ else char.encode("unicode_escape").decode("ascii") for char in text)
+
+
 @dataclass
 class Batch:
-    """The folder, the problems found so far, the ids that will exist by kind, and the counts of what was written."""
+    """The folder, the problems found so far, the ids that will exist by kind, and the counts of what was written.
+
+    `damaged` holds (line, raw values) of the rows that do not fit their model: their ids count, so that what refers to them is not
+    called wrong as well. `unreadable` names files that were not read to the end, `unsure` the kinds of id that stand in them.
+    """
 
     directory: Path
-    problems: list[Problem] = field(default_factory=list)
+    problems: set[Problem] = field(default_factory=set)
+    found: Counter[str] = field(default_factory=Counter)
     ids: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     rows: dict[str, list[Any]] = field(default_factory=dict)
+    damaged: dict[str, list[tuple[int, Mapping[str, Any]]]] = field(default_factory=lambda: defaultdict(list))
+    unreadable: set[str] = field(default_factory=set)
+    unsure: set[str] = field(default_factory=set)
     counts: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     touched: set[int] = field(default_factory=set)
 
     def problem(self, file: str, line: int, name: str, reason: str) -> None:
-        self.problems.append(Problem(file, line, name, reason))
+        problem = Problem(file, line, printable(name), printable(reason))
+        if problem in self.problems:
+            return
+        self.found[file] += 1
+        if self.found[file] <= MOST_PROBLEMS:
+            self.problems.add(problem)
 
     def count(self, kind: str, what: str, number: int = 1) -> None:
-        """Count objects of a kind as `new`, `changed` or `same`."""
+        """Count objects of a kind as `new`, `changed`, `same` or `removed`."""
         self.counts[kind][what] += number
 
     def has(self, file: str) -> bool:

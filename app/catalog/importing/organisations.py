@@ -60,17 +60,17 @@ class OrganisationsImporter:
         known = {item.slug: item for item in db.session.scalars(select(Organisation))}
         areas = {area.slug: area for area in db.session.scalars(select(Area))}
         cities = {(area.parent_id, key(area.name)): area for area in areas.values() if area.level is AreaLevel.CITY}
-        renamed = []
+        changed = []
         for _line, row in batch.rows.get(FILE, ()):
             before = batch.counts["organisation"]["changed"]
-            organisation = store(batch, "organisation", Organisation, known, _values(row, areas))
-            organisation.areas = _areas_of(row, areas, cities)
+            served = sorted(_areas_of(row, areas, cities), key=lambda area: area.id)
+            organisation = store(batch, "organisation", Organisation, known, {**_values(row, areas), "areas": served})
             if batch.counts["organisation"]["changed"] > before:
-                renamed.append(organisation.id)
+                changed.append(organisation.id)
             yield
         db.session.flush()
         batch.touched.update(
-            db.session.scalars(select(ServiceOffering.definition_id).where(ServiceOffering.organisation_id.in_(renamed)).distinct())
+            db.session.scalars(select(ServiceOffering.definition_id).where(ServiceOffering.organisation_id.in_(changed)).distinct())
         )
 
 

@@ -2,9 +2,10 @@
 
 import csv
 import json
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO
 
 from flask_babel import gettext as _
 
@@ -23,23 +24,47 @@ class Row:
     values: dict[str, Any]
 
 
+class DoubledField(ValueError):
+    """A JSON object has a field twice, so that one of the two would be lost."""
+
+
 def _text_lines(batch: Batch, file: str) -> Iterator[tuple[int, str]]:
     """Lines of a UTF-8 file with their numbers; an over-long or wrongly encoded line becomes a problem and is left out."""
-    with (batch.directory / file).open("rb") as stream:
-        number = 0
-        while raw := stream.readline(MAX_LINE + 1):
-            number += 1
-            if len(raw) > MAX_LINE and not raw.endswith(b"\n"):
-                batch.problem(file, number, "", _("the line is longer than %(limit)s bytes", limit=MAX_LINE))
-                _skip_rest_of_line(stream)
-                continue
-            try:
-                yield number, raw.decode("utf-8")
-            except UnicodeDecodeError as error:
-                batch.problem(file, number, "", _("the line is not UTF-8 (byte %(place)s); save the file as UTF-8", place=error.start + 1))
+    try:
+        with (batch.directory / file).open("rb") as stream:
+            if stream.read(2) in (BOM_UTF16_LE, BOM_UTF16_BE):
+                _give_up(batch, file, 0, _("the file is UTF-16; save it as UTF-8"))
+                return
+            stream.seek(0)
+            yield from _decoded(batch, file, stream)
+    except OSError as error:
+        _give_up(batch, file, 0, _("the file cannot be read: %(detail)s", detail=error.strerror))
 
 
-def _skip_rest_of_line(stream: Any) -> None:
+def _give_up(batch: Batch, file: str, line: int, reason: str) -> None:
+    """Something is wrong that hides the rest of the file."""
+    batch.problem(file, line, "", reason)
+    batch.unreadable.add(file)
+
+
+def _decoded(batch: Batch, file: str, stream: BinaryIO) -> Iterator[tuple[int, str]]:
+    number = 0
+    while raw := stream.readline(MAX_LINE + 1):
+        number += 1
+        if number > MAX_LINES:
+            _give_up(batch, file, number, _("the file has more than %(limit)s lines; the rest was not read", limit=MAX_LINES))
+            return
+        if len(raw) > MAX_LINE and not raw.endswith(b"\n"):
+            batch.problem(file, number, "", _("the line is longer than %(limit)s bytes", limit=MAX_LINE))
+            _skip_rest_of_line(stream)
+            continue
+        try:
+            yield number, raw.decode("utf-8")
+        except UnicodeDecodeError as error:
+            batch.problem(file, number, "", _("the line is not UTF-8 (byte %(place)s); save the file as UTF-8", place=error.start + 1))
+
+
+def _skip_rest_of_line(stream: BinaryIO) -> None:
     while (rest := stream.readline(MAX_LINE)) and not rest.endswith(b"\n"):
         pass
 
@@ -53,8 +78,6 @@ class _Lines(Iterator[str]):
 
     def __next__(self) -> str:
         self.number, text = next(self.numbered)
-        if "\0" in text:
-            text = text.replace("\0", "\ufffd")
         return text.removeprefix(BOM) if self.number == 1 else text
 
 
@@ -62,39 +85,57 @@ def read_csv(batch: Batch, file: str, columns: tuple[str, ...]) -> list[Row]:
     """Rows of a CSV file as dicts of text; missing or unknown columns and uneven rows are problems."""
     lines = _Lines(_text_lines(batch, file))
     reader = csv.reader(lines, strict=True)
+    rows: list[Row] = []
+    before = 0
     try:
         header = next(reader, [])
-        if not _right_header(batch, file, header, columns):
+        if not _right_header(batch, file, header, lines.number, columns):
+            batch.unreadable.add(file)
             return []
-        return list(_rows(batch, file, reader, lines, header))
-    except csv.Error:
-        batch.problem(file, lines.number, "", _("the quotation marks of this row do not close; everything after it was not read"))
-        return []
+        before = lines.number
+        for cells in reader:
+            line, before = before + 1, lines.number
+            rows += _row(batch, file, line, cells, header)
+    except csv.Error as error:
+        _give_up(batch, file, before + 1, _csv_reason(str(error)))
+    return rows
 
 
-def _right_header(batch: Batch, file: str, header: list[str], columns: tuple[str, ...]) -> bool:
+def _csv_reason(error: str) -> str:
+    """The csv module's finding in plain words."""
+    if "field larger than" in error or "unexpected end of data" in error:
+        return _("a quotation mark of this row is not closed; everything after it was not read")
+    if "new-line character" in error:
+        return _("the line ends of this file are not understood; save it with line feeds")
+    return _("the quotation marks of this row are not right; everything after it was not read")
+
+
+def _right_header(batch: Batch, file: str, header: list[str], line: int, columns: tuple[str, ...]) -> bool:
+    if batch.found[file] and line != 1:
+        return False  # the first line could not be read, so what was found is no header
+    if not header:
+        batch.problem(file, 0 if line == 0 else line, "", _("there is no header; it must be: %(names)s", names=",".join(columns)))
+        return False
     missing = [name for name in columns if name not in header]
     unknown = [name for name in header if name not in columns]
+    twice = sorted({name for name in header if header.count(name) > 1})
     for name in missing:
-        batch.problem(file, 1, name, _("this column is missing"))
+        batch.problem(file, line, name, _("this column is missing"))
     for name in unknown:
-        batch.problem(file, 1, name, _("this column is not known; the known ones are: %(names)s", names=", ".join(columns)))
-    if len(set(header)) < len(header):
-        batch.problem(file, 1, "", _("a column stands twice in the header"))
-        return False
-    return not missing and not unknown
+        batch.problem(file, line, name[:60], _("this column is not known; the known ones are: %(names)s", names=", ".join(columns)))
+    for name in twice:
+        batch.problem(file, line, name[:60], _("this column stands twice in the header"))
+    return not missing and not unknown and not twice
 
 
-def _rows(batch: Batch, file: str, reader: Iterator[list[str]], lines: _Lines, header: list[str]) -> Iterator[Row]:
-    before = lines.number
-    for cells in reader:
-        line, before = before + 1, lines.number
-        if not cells:
-            continue
-        if len(cells) != len(header):
-            batch.problem(file, line, "", _("%(found)s cells instead of %(wanted)s", found=len(cells), wanted=len(header)))
-            continue
-        yield Row(line, dict(zip(header, cells, strict=True)))
+def _row(batch: Batch, file: str, line: int, cells: list[str], header: list[str]) -> list[Row]:
+    """The row as a list of one, or of none if it is empty or uneven."""
+    if not cells:
+        return []
+    if len(cells) != len(header):
+        batch.problem(file, line, "", _("%(found)s cells instead of %(wanted)s", found=len(cells), wanted=len(header)))
+        return []
+    return [Row(line, dict(zip(header, cells, strict=True)))]
 
 
 def read_jsonl(batch: Batch, file: str) -> list[Row]:
@@ -105,12 +146,30 @@ def read_jsonl(batch: Batch, file: str) -> list[Row]:
         if not text:
             continue
         try:
-            values = json.loads(text)
-        except (ValueError, RecursionError):
-            batch.problem(file, number, "", _("the line is not valid JSON"))
+            values = json.loads(text, object_pairs_hook=_fields)
+        except (ValueError, RecursionError) as error:
+            batch.problem(file, number, "", _json_reason(error))
             continue
         if isinstance(values, dict):
             rows.append(Row(number, values))
         else:
             batch.problem(file, number, "", _("the line is not a JSON object"))
+    if not rows and not batch.found[file]:
+        batch.problem(file, 0, "", _("the file is empty"))
     return rows
+
+
+def _fields(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _value in pairs]
+        raise DoubledField(next(name for name in names if names.count(name) > 1))
+    return found
+
+
+def _json_reason(error: Exception) -> str:
+    if isinstance(error, DoubledField):
+        return _("the field «%(name)s» stands twice", name=str(error)[:60])
+    if isinstance(error, json.JSONDecodeError):
+        return _("the line is not valid JSON (at character %(place)s)", place=error.colno)
+    return _("the line is nested too deep") if isinstance(error, RecursionError) else _("a number of this line is too long")

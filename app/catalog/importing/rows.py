@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StringConstraints, field_validator
 
 from app.catalog.card import (
     ANY_CHANNEL,
@@ -20,8 +20,10 @@ from app.catalog.card import (
     ProcessingTime,
     Question,
     StepChannel,
+    Summary,
     Text,
     WebAddress,
+    in_order,
 )
 from app.catalog.facts import Maturity
 from app.catalog.models.organisations import OrganisationKind
@@ -37,8 +39,8 @@ def _empty_is_none(value: Any) -> Any:
 
 CellList = Annotated[list[Line], BeforeValidator(_split)]
 CodeCells = Annotated[list[Code], BeforeValidator(_split)]
-Latitude = Annotated[float | None, Field(ge=-90, le=90), BeforeValidator(_empty_is_none)]
-Longitude = Annotated[float | None, Field(ge=-180, le=180), BeforeValidator(_empty_is_none)]
+Latitude = Annotated[float | None, Field(ge=-90, le=90, allow_inf_nan=False), BeforeValidator(_empty_is_none)]
+Longitude = Annotated[float | None, Field(ge=-180, le=180, allow_inf_nan=False), BeforeValidator(_empty_is_none)]
 Kind = Annotated[OrganisationKind, Field()]
 
 
@@ -120,6 +122,8 @@ class TimeItem(FileRow):
     days_max: Annotated[int, Field(ge=0, le=3660, strict=True)] | None
     note_fa: Note
 
+    _days_in_order = field_validator("days_max")(in_order)
+
 
 class QuestionItem(FileRow):
     q_fa: Line
@@ -133,7 +137,7 @@ class DefinitionRow(FileRow):
     title_fa: Line
     plain_title_fa: Line
     title_en: Note
-    summary_fa: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
+    summary_fa: Summary
     audience: Annotated[list[Code], Field(min_length=1)]
     life_events: list[Code]
     categories: Annotated[list[Code], Field(min_length=1)]
@@ -152,7 +156,7 @@ class DefinitionRow(FileRow):
     prerequisites: list[Code]
     faq: list[QuestionItem]
     maturity: Maturity
-    delegable_to_counter_office: bool
+    delegable_to_counter_office: StrictBool
 
     def to_card(self) -> Card:
         """The same content as a card; what the file cannot say (payee, validity, complaint path) stays undeclared."""

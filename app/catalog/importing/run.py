@@ -1,6 +1,6 @@
 """The import as a whole: read everything, check everything, and only then write."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -13,11 +13,12 @@ Progress = Callable[[int, str], AbstractContextManager[Callable[[], None]]]
 
 
 class ImportRefused(Exception):
-    """The files are damaged; nothing was written. Holds every problem, sorted by place."""
+    """The files are damaged; nothing was written. Holds the problems, sorted by place, and the number found in each file."""
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = sorted(set(problems))
-        super().__init__(f"{len(self.problems)} problems")
+    def __init__(self, problems: Iterable[Problem], found: Mapping[str, int]) -> None:
+        self.problems = sorted(problems)
+        self.found = dict(sorted(found.items()))
+        super().__init__(f"{sum(self.found.values())} problems")
 
 
 def read_all(directory: Path, importers: Sequence[Importer]) -> Batch:
@@ -26,13 +27,13 @@ def read_all(directory: Path, importers: Sequence[Importer]) -> Batch:
     known = [file for importer in importers for file in importer.files]
     if not any(batch.has(file) for file in known):
         batch.problem(str(directory), 0, "", _("the folder has none of the files: %(names)s", names=", ".join(known)))
-        raise ImportRefused(batch.problems)
+        raise ImportRefused(batch.problems, batch.found)
     for importer in importers:
         importer.read(batch)
     for importer in importers:
         importer.check(batch)
     if batch.problems:
-        raise ImportRefused(batch.problems)
+        raise ImportRefused(batch.problems, batch.found)
     return batch
 
 
