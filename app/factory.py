@@ -10,6 +10,7 @@ from flask_migrate import Migrate
 
 from app.catalog.cli import group as catalog_group
 from app.catalog.importing.definitions import DefinitionsImporter
+from app.catalog.importing.guides import GuidesImporter
 from app.catalog.importing.lists import ListsImporter
 from app.catalog.importing.offerings import OfferingsImporter
 from app.catalog.importing.organisations import OrganisationsImporter
@@ -31,7 +32,15 @@ from app.web.cli import groups as web_groups
 from app.web.wiring import init_web
 
 GROUPS: Sequence[AppGroup] = (jobs_group, usage_group, catalog_group, search_group, *web_groups)
-IMPORTERS = (PlacesImporter(), ListsImporter(), OrganisationsImporter(), DefinitionsImporter(), OfferingsImporter(), OfficesImporter())
+IMPORTERS = (
+    PlacesImporter(),
+    ListsImporter(),
+    OrganisationsImporter(),
+    DefinitionsImporter(),
+    GuidesImporter(),
+    OfferingsImporter(),
+    OfficesImporter(),
+)
 
 
 def create_app(chosen: Settings | None = None) -> Flask:

@@ -1,4 +1,4 @@
-"""What changes the catalogue. Actions never commit; each asks for its index job in the same transaction."""
+"""What changes the catalogue. Actions never commit; each asks for its index job and raises the catalogue version in the same transaction."""
 
 from collections.abc import Iterable
 
@@ -8,6 +8,7 @@ from app.catalog.models.definitions import ServiceDefinition
 from app.catalog.projection import CodeLists, load_lists, number_lists, project, project_evidence
 from app.db import db, utcnow
 from app.jobs.queue import enqueue
+from app.web.version import raise_version
 
 INDEX_JOB = "search.index"
 
@@ -24,11 +25,12 @@ def publish(definition: ServiceDefinition, card: Card) -> bool:
         return False
     connect([definition.id])
     request_indexing([definition.id])
+    raise_version()
     return True
 
 
 def put_card(definition: ServiceDefinition, card: Card, lists: CodeLists) -> bool:
-    """Store a card and what is projected from it, without connections and index job; False when nothing changes."""
+    """Store a card and what is projected from it, without connections, index job and version; False when nothing changes."""
     if definition.card and load(definition.card) == card:
         return False
     if definition.card:

@@ -1,8 +1,10 @@
-"""`flask catalog`: bring files in."""
+"""`flask catalog`: bring files in, read what citizens told."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 from flask import current_app
@@ -15,10 +17,13 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from app.catalog.importing.batch import Batch, Importer
 from app.catalog.importing.run import ImportRefused, read_all, write_all
 from app.catalog.models.definitions import ServiceDefinition
+from app.catalog.models.reports import CitizenReport, ReportKind
+from app.catalog.queries.reports import counted, latest
 from app.config import settings
-from app.db import db
+from app.db import db, utcnow
+from app.web.locale import TIMEZONE
 
-group = AppGroup("catalog", help="The catalogue: import.")
+group = AppGroup("catalog", help="The catalogue: import, citizens' reports.")
 LOCKED = "database is locked"
 
 
@@ -97,3 +102,28 @@ def _report(batch: Batch) -> None:
     for kind, counts in batch.counts.items():
         parts = ", ".join(f"{counts[what]} {what}" for what in ("new", "changed", "same", "removed") if counts[what])
         click.echo(f"{kind:24} {parts}")
+
+
+@group.command("reports")
+@click.option("--kind", type=click.Choice([kind.value for kind in ReportKind]), help="Only reports of this kind.")
+@click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="How many at most, the latest first.")
+@click.option("--days", type=click.IntRange(1, 3650), default=30, show_default=True, help="Only those of the last days.")
+def reports_command(kind: str | None, limit: int, days: int) -> None:
+    """List what citizens told: errors on pages, whether pages helped, what they did not find."""
+    since = utcnow() - timedelta(days=days)
+    for found, answer, count in counted(since):
+        click.echo(f"{count:>7}  {found}{f': {answer}' if answer else ''}")
+    for report in latest(since, ReportKind(kind) if kind else None, limit):
+        click.echo(f"\n{_first_line(report)}")
+        if report.query:
+            click.echo(f"  ? {report.query}")
+        for line in report.text.splitlines():
+            click.echo(f"  {line}".rstrip())
+
+
+def _first_line(report: CitizenReport) -> str:
+    """When, code, kind, part or answer, and the page by its slugs."""
+    page = report.definition.slug if report.definition else ""
+    where = f"{page} ({report.organisation.slug})" if report.organisation else page
+    at = report.at.astimezone(ZoneInfo(TIMEZONE))
+    return "  ".join(filter(None, (f"{at:%Y-%m-%d %H:%M}", report.code, report.kind, report.part or report.answer, where)))

@@ -10,6 +10,8 @@ from flask import url_for
 from sqlalchemy import Row
 
 from app.catalog.card import Card, load
+from app.catalog.costs import CostTable, cost_table
+from app.catalog.evidence import EvidenceGroups, grouped
 from app.catalog.facts import ELECTRONIC, WAY_OF_CHANNEL, WayKind
 from app.catalog.models.definitions import ServiceDefinition, ServiceWay
 from app.catalog.models.offerings import Connection, ServiceOffering
@@ -38,13 +40,14 @@ class Trail:
 
 @dataclass(frozen=True)
 class ChannelLine:
-    """A channel under its way: where to go (an address of ours, or empty), what to dial."""
+    """A channel under its way: where to go (an address of ours, or empty), what to dial; `address` is the real one."""
 
     name: str
     kind: str
     note: str
     go: str
     dial: str
+    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,14 @@ class ServicePage:
     @property
     def has_offices(self) -> bool:
         return any(way.kind is WayKind.COUNTER_OFFICE for way in self.ways)
+
+    @property
+    def documents(self) -> EvidenceGroups:
+        return grouped(self.card.evidence)
+
+    @property
+    def costs(self) -> CostTable:
+        return cost_table(self.card)
 
     @property
     def unstated_amounts(self) -> bool:
@@ -203,6 +214,7 @@ def _channel_line(definition: ServiceDefinition, connection: Connection, choice:
         note=connection.note,
         go=go_url(definition, channel.id, choice, trail) if own or channel.url else "",
         dial=number.group() if number else "",
+        address=own or channel.url,
     )
 
 

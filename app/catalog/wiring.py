@@ -6,11 +6,11 @@ from app.catalog import words
 from app.catalog.facts import FeeState, WayKind
 from app.catalog.models.organisations import OrganisationKind
 from app.catalog.slots import definition_titles, municipality_name
-from app.catalog.views import browsing, services
+from app.catalog.views import browsing, reports, services, sheets, subjects
 from app.catalog.views.blueprint import blueprint
 from app.web.slots import offer
 
-VIEWS = (services, browsing)
+VIEWS = (services, sheets, browsing, subjects, reports)
 
 
 def register(app: Flask) -> None:
@@ -24,6 +24,8 @@ def register(app: Flask) -> None:
         CHANNELS=words.CHANNELS,
         STEP_PLACES=words.STEP_PLACES,
         ACTORS=words.ACTORS,
+        REPORT_PARTS=words.REPORT_PARTS,
+        REPORT_ANSWERS=words.REPORT_ANSWERS,
         FeeState=FeeState,
         WayKind=WayKind,
         OrganisationKind=OrganisationKind,

@@ -1,9 +1,10 @@
 """The words that people read for the catalogue's codes."""
 
-from flask_babel import lazy_gettext as _l
 
 from app.catalog.card import Actor, ChannelKind, StepChannel
 from app.catalog.facts import FeeState, WayKind
+from app.catalog.models.reports import ReportAnswer, ReportPart
+from app.web.translation import lazy_gettext as _l
 
 WAYS = {
     WayKind.ONLINE: _l("Online"),
@@ -45,3 +46,12 @@ ACTORS = {
     Actor.OFFICE: _l("The counter office"),
     Actor.OTHER_AGENCY: _l("Another agency"),
 }
+REPORT_PARTS = {
+    ReportPart.FEE: _l("The cost"),
+    ReportPart.DOCUMENTS: _l("The documents"),
+    ReportPart.TIME: _l("The time it takes"),
+    ReportPart.ADDRESS: _l("An address, a link or a telephone number"),
+    ReportPart.HOURS: _l("Opening hours"),
+    ReportPart.OTHER: _l("Something else"),
+}
+REPORT_ANSWERS = {ReportAnswer.YES: _l("Yes"), ReportAnswer.PARTLY: _l("Partly"), ReportAnswer.NO: _l("No")}

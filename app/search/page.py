@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask_babel import lazy_gettext as _l
 from markupsafe import Markup, escape
 
 from app.catalog.queries.summaries import ServiceSummary
@@ -14,6 +13,7 @@ from app.search.highlight import pieces, wanted_stems
 from app.search.queries import Answer, Name, facet_names
 from app.web.locale import en_or_fa
 from app.web.paging import url_with
+from app.web.translation import lazy_gettext as _l
 
 LEGENDS = {
     "way": _l("Way of doing it"),

@@ -31,3 +31,11 @@ def sort_key(text: str, *, ignore_kind: bool = False) -> str:
     if ignore_kind:
         plain = _KINDS.sub("", plain)
     return plain.translate(_TABLE)
+
+
+def first_letter(key: str) -> str:
+    """The letter under which a dictionary has what got this sort key; آ stands under ا. Empty for what is outside the alphabet."""
+    if not key or ord(key[0]) >= RANKS:
+        return ""
+    letter = _ORDER[ord(key[0]) - 1].upper()
+    return "ا" if letter == "آ" else letter

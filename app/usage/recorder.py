@@ -1,23 +1,21 @@
-"""The recorder: a view says `record(event)`, and at the end of the request all its events are written at once.
+"""The recorder: a view says `record(event)`, and at the end of the request its events become rows, which are written in batches.
 
-They are written by a connection of their own, in a short transaction that a GET may leave behind. The page never waits long and never
-fails for it: when the database is locked or away, the events wait in memory for the next request of this process.
+They are written by a thread and a connection of their own, in a short transaction that a GET may leave behind. The page never waits
+for it and never fails for it.
 """
 
 import logging
-from collections import deque
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
 from flask import Flask, current_app, g, request
 from sqlalchemy import insert
-from sqlalchemy.exc import OperationalError
 
 from app.db import utcnow
 from app.text.clean import clean
+from app.usage.batches import Batches, Row
 from app.usage.connection import brief_transaction
 from app.usage.days import day_of
 from app.usage.events import Event, Searched
@@ -26,13 +24,11 @@ from app.usage.models import PUBLIC, UsageEvent
 from app.usage.robots import is_robot
 from app.usage.tokens import valid_search_id
 from app.usage.visits import Salts, visit_key
-from app.web.locale import current_language
+from app.web.translation import current_language
 
 log = logging.getLogger(__name__)
 
 RECORDED_METHODS = ("GET", "POST")
-LATE_ROWS = 1000
-"""How many rows wait in memory at most; beyond that the oldest are lost."""
 LARGEST = 2**31 - 1
 """The largest number that an integer column of PostgreSQL holds."""
 _EMPTY = {column.name: None for column in UsageEvent.__table__.columns if column.name != "id"}
@@ -40,10 +36,10 @@ _EMPTY = {column.name: None for column in UsageEvent.__table__.columns if column
 
 @dataclass
 class _State:
-    """What a process keeps between requests: the salt of the day and the rows it could not write yet."""
+    """What a process keeps between requests: the rows that wait, and the salt of the day."""
 
+    batches: Batches
     salts: Salts = field(default_factory=Salts)
-    late: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=LATE_ROWS))
 
 
 def record(event: Event) -> None:
@@ -53,31 +49,33 @@ def record(event: Event) -> None:
 
 
 def init_recorder(app: Flask) -> None:
-    """Let the recorder write at the end of each request of `app`."""
-    app.extensions["usage"] = _State()
-    app.teardown_request(_write_events)
+    """Let the recorder work at the end of each request of `app`."""
+
+    def write(rows: Sequence[Row]) -> None:
+        with app.app_context(), brief_transaction() as connection:
+            connection.execute(insert(UsageEvent), rows)
+
+    app.extensions["usage"] = _State(Batches(write))
+    app.teardown_request(_take_events)
 
 
-def _write_events(error: BaseException | None) -> None:
+def flush() -> bool:
+    """Write now what waits in this process; False when the database did not take it."""
+    state: _State = current_app.extensions["usage"]
+    return state.batches.flush()
+
+
+def _take_events(error: BaseException | None) -> None:
     events: list[Event] = g.pop("usage_events", [])
     if not events or error is not None:
         return
     try:
-        _write(events, current_app.extensions["usage"])
+        state: _State = current_app.extensions["usage"]
+        now = utcnow()
+        common = _common(now, state.salts.of(day_of(now)))
+        state.batches.add([_row(event, common) for event in events])
     except Exception:
         log.exception("usage was not recorded")
-
-
-def _write(events: Sequence[Event], state: _State) -> None:
-    now = utcnow()
-    common = _common(now, state.salts.of(day_of(now)))
-    rows = [*_late(state), *(_row(event, common) for event in events)]
-    try:
-        with brief_transaction() as connection:
-            connection.execute(insert(UsageEvent), rows)
-    except OperationalError as error:
-        state.late.extend(rows)
-        log.warning("usage waits in memory, the database does not take it: %s", error.orig)
 
 
 def _common(now: datetime, salt: bytes) -> dict[str, Any]:
@@ -101,11 +99,3 @@ def _row(event: Event, common: Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(event, Searched):
         facts |= {"query": stored_query(event.query), "engine": clean(event.engine, 32), "sort": clean(event.sort, 32)}
     return {**common, "kind": event.kind, **facts}
-
-
-def _late(state: _State) -> list[dict[str, Any]]:
-    rows = []
-    with suppress(IndexError):
-        while True:
-            rows.append(state.late.popleft())
-    return rows

@@ -4,14 +4,14 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from flask_babel import gettext as _
-from flask_babel import ngettext
 from markupsafe import Markup
 from persiantools.jdatetime import MONTH_NAMES_FA, JalaliDate
 
 from app.text.digits import to_persian
 from app.web.figures import number, persian, unknown
 from app.web.locale import TIMEZONE
+from app.web.translation import gettext as _
+from app.web.translation import ngettext
 
 TEHRAN = ZoneInfo(TIMEZONE)
 JALALI_YEARS = range(1000, 9000)

@@ -7,6 +7,8 @@ from pathlib import Path
 from flask import Flask
 from markupsafe import Markup
 
+from app.web.qr import qr_svg
+
 FOLDER = Path(__file__).parent / "assets" / "img"
 ROOT_TAG = re.compile(r"<svg[^>]*\b(viewBox=\"[^\"]+\")[^>]*>")
 
@@ -25,5 +27,5 @@ def svg(name: str, css: str = "", label: str = "") -> Markup:
 
 
 def init_drawings(app: Flask) -> None:
-    """Give templates `svg`."""
-    app.jinja_env.globals["svg"] = svg
+    """Give templates `svg` and `qr_svg`."""
+    app.jinja_env.globals.update(svg=svg, qr_svg=qr_svg)

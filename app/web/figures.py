@@ -7,12 +7,11 @@ import re
 from datetime import time
 from decimal import Decimal
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
 from markupsafe import Markup, escape
 
 from app.text.digits import to_persian
-from app.web.locale import current_language
+from app.web.translation import current_language, ngettext
+from app.web.translation import gettext as _
 
 Figure = int | float | Decimal
 PERSIAN_MARKS = str.maketrans({",": "٬", ".": "٫", "-": "−"})

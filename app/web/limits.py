@@ -9,7 +9,7 @@ import time
 from flask import Flask
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
-from limits import parse_many
+from limits import parse, parse_many
 
 from app.config import SettingError, Settings, settings
 
@@ -33,6 +33,20 @@ def seconds_to_wait() -> int:
     """Whole seconds until the address that was refused may come again, at least 1."""
     breached = limiter.current_limit
     return max(math.ceil(breached.reset_at - time.time()), 1) if breached else 1
+
+
+def seconds_if_too_many(rate: str, scope: str) -> int:
+    """Count one try of this address under `scope`; 0 while it keeps within `rate`, else how many seconds it has to wait.
+
+    For views that answer themselves, so that a form comes back with what was typed.
+    """
+    if not settings().rate_limited:
+        return 0
+    item, address = parse(rate), get_remote_address()
+    if limiter.limiter.hit(item, scope, address):
+        return 0
+    window = limiter.limiter.get_window_stats(item, scope, address)
+    return max(math.ceil(window.reset_time - time.time()), 1)
 
 
 def init_limits(app: Flask, chosen: Settings) -> None:

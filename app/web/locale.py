@@ -8,16 +8,17 @@ import re
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask import Flask, Response, has_request_context, request, url_for
-from flask_babel import Babel, get_locale
+from flask_babel import Babel
 from markupsafe import Markup, escape
 
 from app.config import ROOT, settings
+from app.web.arguments import page_path
 from app.web.slots import fill
+from app.web.translation import current_language, init_translation, words
 
 LANGUAGES = {"fa": "فارسی", "en": "English"}
 THEMES = ("system", "light", "dark")
 TIMEZONE = "Asia/Tehran"
-COOKIE_AGE = 365 * 24 * 3600
 SLUG = re.compile(r"[a-z0-9-]{1,80}")
 UNSAFE = re.compile(r"[\x00-\x20\x7f\\]")
 
@@ -32,16 +33,9 @@ def _chosen_language() -> str:
     return "fa"
 
 
-def current_language() -> str:
-    """`fa` or `en`."""
-    locale = get_locale()
-    return str(locale.language) if locale else "fa"
-
-
 def direction() -> str:
-    """`rtl` or `ltr`, from the locale."""
-    locale = get_locale()
-    return str(locale.text_direction) if locale else "rtl"
+    """`rtl` or `ltr`, from the language."""
+    return words().direction
 
 
 def theme() -> str:
@@ -100,7 +94,7 @@ def this_page() -> str:
     """Where to come back to after a choice: the page's own address; the home page if it cannot be opened by a link."""
     if request.method not in ("GET", "HEAD"):
         return "/"
-    return without_language(request.full_path.rstrip("?"))
+    return without_language(page_path())
 
 
 def language_url(language: str) -> str:
@@ -114,7 +108,7 @@ def theme_url(choice: str) -> str:
 
 
 def _vary(response: Response) -> Response:
-    if response.mimetype == "text/html":
+    if response.mimetype == "text/html" and "cookie" not in response.headers.get("Vary", "").lower():
         response.vary.add("Cookie")
     return response
 
@@ -128,6 +122,7 @@ def init_locale(app: Flask) -> None:
         default_translation_directories=str(ROOT / "translations"),
         locale_selector=_chosen_language,
     )
+    init_translation(app)
     app.after_request(_vary)
     app.jinja_env.globals.update(
         LANGUAGES=LANGUAGES,

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from flask import Flask, request, url_for
 
 from app.text.digits import to_ascii
+from app.web.arguments import page_arguments
 
 NUMBER = re.compile(r"[0-9]+")
 LONGEST = 18
@@ -88,14 +89,15 @@ def url_with(**changes: Any) -> str:
 
     A list gives a repeated argument; None and empty text drop it. The page number goes too unless it is what changes.
     """
-    arguments: dict[str, list[str]] = {name: _as_list(request.args.getlist(name)) for name in request.args if name != "page"}
+    given = page_arguments()
+    arguments: dict[str, list[str]] = {name: _as_list(given.getlist(name)) for name in given if name != "page"}
     arguments.update({name: _as_list(value) for name, value in changes.items()})
     return _address({name: values for name, values in arguments.items() if values})
 
 
 def url_without(name: str, value: Any = None) -> str:
     """This page's address without argument `name`, or without one of its values."""
-    kept: Iterable[str] = () if value is None else (item for item in request.args.getlist(name) if item != str(value))
+    kept: Iterable[str] = () if value is None else (item for item in page_arguments().getlist(name) if item != str(value))
     return url_with(**{name: list(kept)})
 
 

@@ -4,8 +4,9 @@ from flask import Blueprint, Response, abort, jsonify, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.web.access import public
+from app.web.cookies import forget_cookie, keep_cookie
 from app.web.health import ask_all
-from app.web.locale import COOKIE_AGE, LANGUAGES, THEMES, local_path, without_language
+from app.web.locale import LANGUAGES, THEMES, local_path, without_language
 
 blueprint = Blueprint("web", __name__, template_folder="templates")
 
@@ -19,10 +20,6 @@ def _back() -> BaseResponse:
     return response
 
 
-def _keep(response: BaseResponse, name: str, value: str) -> None:
-    response.set_cookie(name, value, max_age=COOKIE_AGE, samesite="Lax", httponly=True, secure=request.is_secure)
-
-
 @blueprint.get("/language/<lang>")
 @public
 def language(lang: str) -> BaseResponse:
@@ -30,7 +27,7 @@ def language(lang: str) -> BaseResponse:
     if lang not in LANGUAGES:
         abort(404)
     response = _back()
-    _keep(response, "lang", lang)
+    keep_cookie(response, "lang", lang)
     return response
 
 
@@ -42,9 +39,9 @@ def theme(choice: str) -> BaseResponse:
         abort(404)
     response = _back()
     if choice == "system":
-        response.delete_cookie("theme", samesite="Lax", httponly=True)
+        forget_cookie(response, "theme")
     else:
-        _keep(response, "theme", choice)
+        keep_cookie(response, "theme", choice)
     return response
 
 

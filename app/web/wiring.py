@@ -4,6 +4,8 @@ from flask import Flask
 from flask_compress import Compress
 
 from app.config import Settings
+from app.web.addresses import init_addresses
+from app.web.cache import init_cache
 from app.web.drawings import init_drawings
 from app.web.errors import init_errors
 from app.web.filters import init_filters
@@ -23,9 +25,11 @@ def init_web(app: Flask) -> None:
     init_locale(app)
     init_filters(app)
     init_drawings(app)
+    init_addresses(app)
     init_paging(app)
     init_limits(app, chosen)
     init_errors(app)
     init_health(app)
+    init_cache(app, chosen)
     Compress(app)
     app.register_blueprint(blueprint)

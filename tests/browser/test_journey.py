@@ -1,16 +1,20 @@
 """The main job in a real browser: from a need to the right place, with and without JavaScript, on a small phone."""
 
 import sqlite3
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
+from app.usage.batches import LONGEST_WAIT
+
 NewVisitor = Callable[..., BrowserContext]
 
 
 def _events(folder: Path) -> list[sqlite3.Row]:
+    time.sleep(3 * LONGEST_WAIT)  # then every worker has written
     with sqlite3.connect(folder / "dargah.sqlite3") as connection:
         connection.row_factory = sqlite3.Row
         return connection.execute("SELECT * FROM usage_event WHERE robot = 0 ORDER BY id").fetchall()

@@ -73,4 +73,6 @@ def test_every_drawing_that_is_named_exists_and_all_are_used(starter_app: Flask)
     drawn = {path.stem for path in (ASSETS / "img").glob("*.svg")}
     assert set(named) <= drawn
     assets = {Path(name).stem for name in called(starter_app, "asset")}
-    assert drawn <= set(named) | assets
+    constants = (node for path in sources() for node in ast.walk(tree(path)) if isinstance(node, ast.Constant))
+    in_code = {Path(node.value).stem for node in constants if isinstance(node.value, str) and node.value.endswith(".svg")}
+    assert drawn <= set(named) | assets | in_code

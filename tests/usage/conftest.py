@@ -15,7 +15,7 @@ from app.usage.cli import usage_group
 from app.usage.events import ClickedOut, Searched, Viewed
 from app.usage.models import UsageEvent, UsageSalt
 from app.usage.periodic import register_jobs
-from app.usage.recorder import init_recorder, record
+from app.usage.recorder import flush, init_recorder, record
 from app.web.locale import init_locale
 
 BROWSER = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Mobile Safari/537.36"
@@ -103,10 +103,11 @@ def visitor(site: Flask) -> FlaskClient:
 
 @pytest.fixture
 def events(site: Flask) -> Callable[[], list[UsageEvent]]:
-    """All recorded events, the oldest first."""
+    """All recorded events, the oldest first; those that wait are written before."""
 
     def read() -> list[UsageEvent]:
         with site.app_context():
+            flush()
             return list(db.session.scalars(select(UsageEvent).order_by(UsageEvent.id)))
 
     return read

@@ -24,6 +24,7 @@ from app.usage.queries import (
     top_views,
     traffic,
 )
+from app.usage.recorder import flush
 from app.web.slots import offer
 
 NOON = datetime(2026, 6, 1, 8, 30, tzinfo=UTC)
@@ -46,6 +47,8 @@ def busy(site: Flask, visitor: FlaskClient) -> Flask:
         visitor.get("/go/6", environ_overrides=other)
         for _ in range(4):
             visitor.get("/services/666", headers={"User-Agent": "Googlebot/2.1"})
+    with site.app_context():
+        flush()
     return site
 
 
@@ -65,9 +68,11 @@ def test_filters_and_a_degraded_engine_do_not_make_a_search_vain(site: Flask, vi
     for more in ({"filters": 1}, {"degraded": 1}, {"page": 2}):
         visitor.get("/search", query_string={"q": "a", "total": 0, **more})
     with site.app_context():
+        flush()
         assert searches_without_result(1, 10) == []
     visitor.get("/search", query_string={"q": "a", "total": 0})
     with site.app_context():
+        flush()
         assert searches_without_result(1, 10) == [QueryCount("a", 1, 1)]
 
 

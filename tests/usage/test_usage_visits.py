@@ -12,6 +12,7 @@ from sqlalchemy import select
 from app.db import db
 from app.usage.actions import prune
 from app.usage.models import UsageEvent, UsageSalt
+from app.usage.recorder import flush
 from app.usage.visits import visit_key
 
 Events = Callable[[], list[UsageEvent]]
@@ -56,12 +57,16 @@ def test_all_processes_share_the_salt_of_the_day(site: Flask, second_site: Flask
             clock.move_to(moment)
             visitor.get("/services/1")
             second_site.test_client().get("/services/1", headers={"User-Agent": visitor.environ_base["HTTP_USER_AGENT"]})
+            for written in (site, second_site):
+                with written.app_context():
+                    flush()
     keys = [event.visit for event in events()]
     assert keys[0] == keys[1] != keys[2] == keys[3]
 
 
 def content_at_rest(site: Flask, database: Path) -> bytes:
     with site.app_context(), db.engine.connect() as connection:
+        flush()
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     return b"".join(path.read_bytes() for path in database.parent.iterdir() if path.name.startswith(database.name))
 

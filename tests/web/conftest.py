@@ -18,7 +18,19 @@ from app.web.paging import Paging
 from app.web.wiring import init_web
 
 PLACES = {
-    "pages": {"home": "/", "about": "/about", "help_page": "/help", "privacy": "/privacy"},
+    "pages": {
+        "home": "/",
+        "about": "/about",
+        "accessibility": "/accessibility",
+        "contact": "/contact",
+        "help_page": "/help",
+        "manifest": "/manifest.webmanifest",
+        "opensearch": "/opensearch.xml",
+        "privacy": "/privacy",
+        "service_level": "/service-level",
+        "site_map": "/site-map",
+        "worker": "/sw.js",
+    },
     "search": {"results": "/search", "suggest": "/suggest"},
     "catalog": {"organisations": "/organisations", "life_events": "/life-events", "categories": "/categories"},
     "offices": {"offices": "/offices"},

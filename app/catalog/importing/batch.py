@@ -61,6 +61,11 @@ class Batch:
         """Count objects of a kind as `new`, `changed`, `same` or `removed`."""
         self.counts[kind][what] += number
 
+    @property
+    def changed(self) -> bool:
+        """Something was written that was not there in the same form."""
+        return bool(self.touched) or any(number for counts in self.counts.values() for what, number in counts.items() if what != "same")
+
     def has(self, file: str) -> bool:
         return (self.directory / file).is_file()
 

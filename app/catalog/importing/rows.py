@@ -26,6 +26,7 @@ from app.catalog.card import (
     in_order,
 )
 from app.catalog.facts import Maturity
+from app.catalog.guide import Guide, Stage
 from app.catalog.models.organisations import OrganisationKind
 
 
@@ -187,3 +188,27 @@ class DefinitionRow(FileRow):
             declared_maturity=self.maturity,
             delegable=self.delegable_to_counter_office,
         )
+
+
+class StageItem(FileRow):
+    title_fa: Line
+    title_en: Line
+    text_fa: Text
+    text_en: Text
+    services: Annotated[list[Code], Field(min_length=1)]
+
+
+class GuideRow(FileRow):
+    """One line of life_event_guides.jsonl; `id` is that of the life event."""
+
+    id: Code
+    intro_fa: Text
+    intro_en: Text
+    stages: Annotated[list[StageItem], Field(min_length=1)]
+
+    def to_guide(self) -> Guide:
+        stages = [
+            Stage(title=item.title_fa, title_en=item.title_en, text=item.text_fa, text_en=item.text_en, services=item.services)
+            for item in self.stages
+        ]
+        return Guide(intro=self.intro_fa, intro_en=self.intro_en, stages=stages)

@@ -7,6 +7,7 @@ from pathlib import Path
 from flask_babel import gettext as _
 
 from app.catalog.importing.batch import Batch, Importer, Problem
+from app.web.version import raise_version
 
 Progress = Callable[[int, str], AbstractContextManager[Callable[[], None]]]
 """Given the number of pieces and a label, a context whose value is called after each piece."""
@@ -38,7 +39,7 @@ def read_all(directory: Path, importers: Sequence[Importer]) -> Batch:
 
 
 def write_all(batch: Batch, importers: Sequence[Importer], progress: Progress) -> None:
-    """Write what was read; the caller commits, or rolls back for a trial."""
+    """Write what was read, and raise the catalogue version if that changed anything; the caller commits, or rolls back for a trial."""
     for importer in importers:
         total = importer.size(batch)
         if not total:
@@ -47,3 +48,5 @@ def write_all(batch: Batch, importers: Sequence[Importer], progress: Progress) -
         with progress(total, label) as step:
             for _piece in importer.write(batch):
                 step()
+    if batch.changed:
+        raise_version()

@@ -1,6 +1,8 @@
 """Code lists: categories, life events and audiences, each item with a stable code and the version of its list."""
 
-from sqlalchemy import String
+from typing import Any
+
+from sqlalchemy import JSON, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
@@ -25,7 +27,11 @@ class Category(CodeListItem):
 
 
 class LifeEvent(CodeListItem):
+    """A life event; `guide` is a `app.catalog.guide.Guide`, None where nobody has written one."""
+
     __tablename__ = "life_event"
+
+    guide: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class Audience(CodeListItem):

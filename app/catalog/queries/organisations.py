@@ -20,6 +20,7 @@ class ListedOrganisation:
     name_en: str
     kind: OrganisationKind
     sort_key: str
+    county_slug: str
     county: str
     county_en: str
     services: int
@@ -39,6 +40,7 @@ def listed_organisations() -> list[ListedOrganisation]:
         Organisation.name_en,
         Organisation.kind,
         Organisation.sort_key,
+        func.coalesce(Area.slug, "").label("county_slug"),
         func.coalesce(Area.name, "").label("county"),
         func.coalesce(Area.name_en, "").label("county_en"),
         func.coalesce(offered.c.services, 0).label("services"),

@@ -1,30 +1,37 @@
-"""Browsing: organisations, life events, categories."""
+"""Browsing: the organisations and their pages."""
 
 from itertools import groupby
 
-from flask import render_template
+from flask import render_template, request
 
-from app.catalog.models.organisations import OrganisationKind
-from app.catalog.queries import lists
+from app.catalog.alphabet import kind_groups
 from app.catalog.queries.organisations import listed_organisations, offered_services, organisation_by_slug
 from app.catalog.queries.summaries import summaries
+from app.catalog.structured import organisation_data
 from app.catalog.views.blueprint import blueprint
+from app.text.clean import clean
 from app.web.access import public
+from app.web.cache import cached
 from app.web.errors import NotFound
 from app.web.slots import fill
+
+LONGEST_COUNTY = 80
 
 
 @blueprint.get("/organisations")
 @public
+@cached(arguments=("county",))
 def organisations() -> str:
-    """Agencies and municipalities in Persian order."""
-    listed = listed_organisations()
-    groups = {kind: [item for item in listed if item.kind is kind] for kind in OrganisationKind}
-    return render_template("catalog/organisations.html", groups={kind: items for kind, items in groups.items() if items})
+    """Agencies and municipalities under their letters (`county`: only the municipalities of that county)."""
+    county = clean(request.args.get("county", ""), LONGEST_COUNTY)
+    groups = kind_groups(listed_organisations(), county)
+    chosen = next((place for group in groups for place in group.counties if place[0] == county), None)
+    return render_template("catalog/organisations.html", groups=groups, chosen=chosen)
 
 
 @blueprint.get("/organisations/<slug>")
 @public
+@cached()
 def organisation(slug: str) -> str:
     """An organisation with its services under their first category."""
     found = organisation_by_slug(slug)
@@ -37,16 +44,4 @@ def organisation(slug: str) -> str:
         for (code, name, name_en), members in groupby(rows, key=lambda row: row[1:])
     ]
     offices = fill("organisation.offices", [found.id]).get(found.id)
-    return render_template("catalog/organisation.html", organisation=found, groups=groups, services=len(services), offices=offices)
-
-
-@blueprint.get("/life-events")
-@public
-def life_events() -> str:
-    return render_template("catalog/life_events.html", events=lists.life_events())
-
-
-@blueprint.get("/categories")
-@public
-def categories() -> str:
-    return render_template("catalog/categories.html", categories=lists.categories())
+    return render_template("catalog/organisation.html", organisation=found, groups=groups, services=len(services), offices=offices, data=organisation_data(found))

@@ -1,20 +1,27 @@
 """The service page, its short address, and the ways out of it."""
 
-from flask import make_response, redirect, render_template, request, url_for
+import secrets
+from dataclasses import dataclass
+from functools import partial
+
+from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.catalog.codes import has_right_check_digit, parse_short_code
 from app.catalog.models.definitions import ServiceDefinition
 from app.catalog.models.organisations import OrganisationKind
-from app.catalog.page import Choice, ServicePage, Trail, choose, service_page
+from app.catalog.page import ServicePage, Trail, choose, service_page
 from app.catalog.queries.organisations import organisation_by_slug
 from app.catalog.queries.services import definition_by_slug, slug_of_code, target_of
+from app.catalog.structured import service_data
 from app.catalog.views.blueprint import blueprint
 from app.text.clean import clean
 from app.usage.events import ClickedOut, Viewed
 from app.usage.recorder import record
-from app.usage.tokens import valid_search_id
+from app.usage.tokens import new_search_id, valid_search_id
 from app.web.access import public
+from app.web.cache import FIVE_MINUTES, cached_page
+from app.web.cookies import keep_cookie
 from app.web.errors import Gone, NotFound
 from app.web.limits import limited
 from app.web.locale import municipality_slug
@@ -23,6 +30,8 @@ from app.web.slots import fill
 
 LONGEST_WISH = 80
 LAST_POSITION = 10_000
+MARKED = Trail(new_search_id(), 10**17 + secrets.randbelow(10**17))
+"""Stands in a kept page where the trail of the visitor will be: two texts that nothing else in a page can hold."""
 
 
 def _trail() -> Trail:
@@ -33,7 +42,8 @@ def _trail() -> Trail:
     return Trail(search_id, min(page_number(request.args.get("p")), LAST_POSITION))
 
 
-def _published(slug: str) -> ServiceDefinition:
+def published(slug: str) -> ServiceDefinition:
+    """The service of a page; an archived one is gone, with the name of its successor."""
     definition = definition_by_slug(slug)
     if definition is None:
         raise NotFound
@@ -47,38 +57,68 @@ def _published(slug: str) -> ServiceDefinition:
 
 @blueprint.get("/services/<slug>")
 @public
-def service(slug: str) -> Response | str:
+def service(slug: str) -> Response:
     """A service, with the offering of the chosen organisation in front (`org`: slug or name)."""
-    definition = _published(slug)
     wish = clean(request.args.get("org", ""), LONGEST_WISH)
-    choice = choose(definition, wish, municipality_slug())
     trail = _trail()
-    if wish and choice.chosen and choice.chosen.slug != wish:
-        return redirect(url_for("catalog.service", slug=slug, org=choice.chosen.slug, **trail.arguments))
-    page = service_page(definition, choice, trail)
-    record(_viewed(page))
-    place = page.offering.organisation.seat if page.offering else None
-    offices = fill("service.offices", [definition.id], place=place).get(definition.id) if page.has_offices else None
-    response = make_response(render_template("catalog/service.html", page=page, offices=offices))
-    _keep_municipality(response, wish, choice)
+    response, shown = cached_page(
+        partial(_service, slug, wish, trail), arguments=("org",), every=FIVE_MINUTES, marks=_trail_marks(trail)
+    )
+    record(shown.event(trail))
+    _keep_municipality(response, wish, shown)
     return response
 
 
-def _keep_municipality(response: Response, wish: str, choice: Choice) -> None:
-    """A municipality that was chosen stays chosen until the browser is closed."""
-    if wish and choice.chosen and choice.chosen.kind is OrganisationKind.MUNICIPALITY:
-        response.set_cookie("municipality", choice.chosen.slug, httponly=True, samesite="Lax", secure=request.is_secure)
+@dataclass(frozen=True)
+class Shown:
+    """What is counted of a view of a service page, and whose offering it showed; it is kept with the page."""
+
+    definition_id: int
+    organisation_id: int | None = None
+    county_id: int | None = None
+    municipality: str = ""
+
+    def event(self, trail: Trail) -> Viewed:
+        return Viewed(
+            definition_id=self.definition_id,
+            organisation_id=self.organisation_id,
+            county_id=self.county_id,
+            search_id=trail.search_id,
+            position=trail.position,
+        )
 
 
-def _viewed(page: ServicePage) -> Viewed:
+def _trail_marks(trail: Trail) -> dict[str, str]:
+    """What a kept page says instead of the trail, and the trail: ten letters that are safe everywhere, and a number."""
+    if not trail.search_id:
+        return {}
+    return {str(MARKED.search_id): trail.search_id, str(MARKED.position): str(trail.position)}
+
+
+def _service(slug: str, wish: str, trail: Trail) -> tuple[str, Shown, bool]:
+    """The page with marks for the trail; not to be kept when it answers a name that nobody has. A name leads to its slug."""
+    definition = published(slug)
+    choice = choose(definition, wish, municipality_slug())
+    if wish and choice.chosen and choice.chosen.slug != wish:
+        abort(redirect(url_for("catalog.service", slug=slug, org=choice.chosen.slug, **trail.arguments)))
+    page = service_page(definition, choice, MARKED if trail.search_id else trail)
+    place = page.offering.organisation.seat if page.offering else None
+    offices = fill("service.offices", [definition.id], place=place).get(definition.id) if page.has_offices else None
+    return render_template("catalog/service.html", page=page, offices=offices, data=service_data(page)), _shown(page), not choice.unknown
+
+
+def _shown(page: ServicePage) -> Shown:
     chosen = page.choice.chosen
-    return Viewed(
-        definition_id=page.definition.id,
-        organisation_id=chosen.id if chosen else None,
-        county_id=chosen.seat_id if chosen else None,
-        search_id=page.trail.search_id,
-        position=page.trail.position,
-    )
+    if chosen is None:
+        return Shown(page.definition.id)
+    return Shown(page.definition.id, chosen.id, chosen.seat_id, chosen.slug if chosen.kind is OrganisationKind.MUNICIPALITY else "")
+
+
+def _keep_municipality(response: Response, wish: str, shown: Shown) -> None:
+    """A municipality that was chosen stays chosen until the browser is closed; the answer that says so is for this browser only."""
+    if wish and shown.municipality and shown.municipality != municipality_slug():
+        keep_cookie(response, "municipality", shown.municipality)
+        response.headers["Cache-Control"] = "private, no-cache"
 
 
 @blueprint.get("/c/<code>")

@@ -193,6 +193,30 @@
     });
   });
 
+  // Sending: the device's own menu where it has one, else the address is copied; if neither works the fold opens and shows it.
+  document.querySelectorAll("[data-share]").forEach((fold) => {
+    const { share: url, title } = fold.dataset;
+    const status = fold.querySelector("[data-share-status]");
+    fold.querySelector("summary").addEventListener("click", async (event) => {
+      if (fold.open) return;
+      if (navigator.share) {
+        event.preventDefault();
+        try {
+          await navigator.share({ title, url });
+        } catch (error) {
+          if (error.name !== "AbortError") fold.open = true;
+        }
+        return;
+      }
+      try {
+        await navigator.clipboard.writeText(url);
+        status.textContent = status.dataset.textCopied;
+      } catch {
+        status.textContent = "";
+      }
+    });
+  });
+
   // Printing: a button with the script, nothing without.
   document.querySelectorAll("[data-print]").forEach((button) => {
     button.hidden = false;
@@ -223,4 +247,25 @@
       status.textContent = wanted.length ? filled(left ? words.textCount : words.textNone, { count: figures.format(left) }) : "";
     });
   });
+
+  // «Did you find what you wanted?»: the form comes into the page; if that fails the link leads to it.
+  document.querySelectorAll("[data-feedback]").forEach((area) => {
+    area.addEventListener("click", async (event) => {
+      const link = event.target.closest("a");
+      if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      try {
+        await load(area.dataset.feedback);
+        await window.feedback(area, link);
+      } catch {
+        location.assign(link.href);
+      }
+    });
+  });
+
+  // The worker keeps the last service pages for reading without a network; it comes when everything else is there.
+  const worker = document.body.dataset.worker;
+  if (worker && "serviceWorker" in navigator) {
+    addEventListener("load", () => navigator.serviceWorker.register(worker).catch(() => {}));
+  }
 })();

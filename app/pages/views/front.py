@@ -1,15 +1,15 @@
-"""The front page and the pages about the site itself."""
+"""The front page."""
 
-from flask import Blueprint, Response, render_template, url_for
+from flask import render_template
 
 from app.catalog.queries import lists
 from app.catalog.queries.summaries import ServiceSummary, summaries
 from app.offices.queries import counties_with_offices
+from app.pages.views.blueprint import blueprint
 from app.usage.queries import top_views
 from app.web.access import public
+from app.web.cache import TEN_MINUTES, cached
 from app.web.locale import municipality_slug
-
-blueprint = Blueprint("pages", __name__, template_folder="templates")
 
 FRONT_EVENTS = {
     "birth": "person-plus",
@@ -28,6 +28,7 @@ MOST_USED_DAYS = 30
 
 @blueprint.get("/")
 @public
+@cached(every=TEN_MINUTES)
 def home() -> str:
     """Search first; then what people use, what happened to them, and subjects."""
     events = {event.code: event for event in lists.life_events()}
@@ -47,30 +48,3 @@ def _most_used() -> list[ServiceSummary]:
     ids = [row.definition_id for row in top_views(MOST_USED_DAYS, MOST_USED)]
     found = summaries(ids, municipality_slug()) if len(ids) == MOST_USED else {}
     return [found[number] for number in ids if number in found]
-
-
-@blueprint.get("/about")
-@public
-def about() -> str:
-    return render_template("pages/about.html", totals=lists.totals())
-
-
-@blueprint.get("/help")
-@public
-def help_page() -> str:
-    return render_template("pages/help.html")
-
-
-@blueprint.get("/privacy")
-@public
-def privacy() -> str:
-    return render_template("pages/privacy.html")
-
-
-@blueprint.get("/robots.txt")
-@public
-def robots() -> Response:
-    """Search results and ways out are not for robots."""
-    closed = (url_for("search.results"), url_for("search.suggest"), "/go/", "/c/", "/language/", "/theme/")
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
-    return Response("\n".join(lines) + "\n", mimetype="text/plain")

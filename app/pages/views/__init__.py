@@ -1,0 +1,1 @@
+"""The front page, the pages about the site itself, and its files for machines."""

@@ -1,0 +1,35 @@
+"""The catalogue version: raised in the transaction of every change that a citizen can see, read once per request.
+
+It is part of the key of every cached page and of every ETag, so a change shows at once in every worker, and nothing is ever deleted
+from a cache by name.
+"""
+
+import time
+
+from flask import g
+from sqlalchemy import case, insert, select, update
+
+from app.db import db
+from app.web.models import CatalogueVersion
+
+ROW = 1
+
+
+def raise_version() -> None:
+    """Tell all workers that pages may differ, when this transaction is committed; once is enough in one transaction.
+
+    The new number is at least the clock's milliseconds: a database put back from a backup cannot give an old number to new content.
+    """
+    now, following = time.time_ns() // 1_000_000, CatalogueVersion.number + 1
+    number = case((following > now, following), else_=now)
+    raised = db.session.execute(update(CatalogueVersion).where(CatalogueVersion.id == ROW).values(number=number))
+    if not raised.rowcount:  # type: ignore[attr-defined]  # an UPDATE has it
+        db.session.execute(insert(CatalogueVersion).values(id=ROW, number=now))
+    g.pop("catalogue_version", None)
+
+
+def catalogue_version() -> int:
+    """The number as this request found it first; 0 before anything was published."""
+    if "catalogue_version" not in g:
+        g.catalogue_version = db.session.scalar(select(CatalogueVersion.number).where(CatalogueVersion.id == ROW)) or 0
+    return int(g.catalogue_version)

@@ -1,0 +1,25 @@
+"""The application with one page more: `/_bare` is the base template on the same server, without a query. For `benchmarks.http`.
+
+    INSTANCE_DIR=… gunicorn benchmarks.bare:app
+
+`BENCH_RECORDING=off` takes the recorder off the end of the requests, for the comparison with and without it.
+"""
+
+import os
+
+from flask import render_template
+
+from app.factory import create_app
+from app.web.access import public
+
+app = create_app()
+if os.environ.get("BENCH_RECORDING") == "off":
+    for hooks in app.teardown_request_funcs.values():
+        hooks[:] = [hook for hook in hooks if not hook.__module__.startswith("app.usage")]
+
+
+@app.get("/_bare")
+@public
+def bare() -> str:
+    """The frame of every page and nothing in it."""
+    return render_template("web/base.html")
