@@ -104,10 +104,12 @@ class Files:
 
 @pytest.fixture
 def catalogue(starter_folder: Path, tmp_path: Path) -> Iterator[Catalogue]:
-    """The starter catalogue on a copy of its own; no job is waiting."""
+    """The starter catalogue on a copy of its own; no job is waiting, nothing was used yet."""
     folder = tmp_path / "instance"
     shutil.copytree(starter_folder, folder)
-    yield from _opened(folder)
+    for made in _opened(folder):
+        made.run("DELETE FROM usage_event;")
+        yield made
 
 
 @pytest.fixture

@@ -118,7 +118,9 @@ def test_connections_follow_the_card() -> None:
 
 
 def test_a_channel_that_stands_twice_in_a_card_is_one_connection() -> None:
-    twice = [{"kind": "online", "name": "سامانه", "url": "https://a.ir"}] * 2 + [{"kind": "online", "name": "سامانه", "url": "https://b.ir"}]
+    twice = [{"kind": "online", "name": "سامانه", "url": "https://a.ir"}] * 2 + [
+        {"kind": "online", "name": "سامانه", "url": "https://b.ir"}
+    ]
     publish(definition(), card(channels=twice))
     assert [row[1:3] for row in connections()] == [("online", "سامانه"), ("online", "سامانه")]
 
@@ -128,9 +130,10 @@ def test_connecting_again_changes_nothing(opened: Catalogue) -> None:
     connect(ids)
     connect(ids[::-1])
     db.session.commit()
-    assert opened.rows("SELECT COUNT(*), COUNT(DISTINCT offering_id || '/' || channel_id) FROM connection")[0] == (
-        opened.rows("SELECT COUNT(*) FROM connection")[0][0],
-    ) * 2
+    assert (
+        opened.rows("SELECT COUNT(*), COUNT(DISTINCT offering_id || '/' || channel_id) FROM connection")[0]
+        == (opened.rows("SELECT COUNT(*) FROM connection")[0][0],) * 2
+    )
     pairs = opened.rows("SELECT kind, name, url, COUNT(*) FROM channel GROUP BY 1, 2, 3 HAVING COUNT(*) > 1")
     assert pairs == []
 
@@ -138,7 +141,9 @@ def test_connecting_again_changes_nothing(opened: Catalogue) -> None:
 def test_an_own_address_belongs_to_the_first_website_of_an_offering() -> None:
     offering = db.session.scalars(select(ServiceOffering).where(ServiceOffering.definition_id == definition().id)).one()
     offering.local_url = "https://own.ir"
-    channels = [{"kind": kind, "name": name} for kind, name in (("phone", "تلفن"), ("online", "یک"), ("online", "دو"), ("mobile_app", "برنامه"))]
+    channels = [
+        {"kind": kind, "name": name} for kind, name in (("phone", "تلفن"), ("online", "یک"), ("online", "دو"), ("mobile_app", "برنامه"))
+    ]
     publish(definition(), card(channels=channels))
     assert [(row[2], row[3]) for row in connections()] == [("تلفن", ""), ("یک", "https://own.ir"), ("دو", ""), ("برنامه", "")]
 
@@ -175,7 +180,7 @@ def test_the_starter_data_has_each_document_once(opened: Catalogue) -> None:
     assert len(keys) == len(set(keys)) > 100
     asked = opened.rows("SELECT COUNT(*) FROM evidence_requirement")[0][0]
     assert asked == sum(len(load(item.card).evidence) for item in db.session.scalars(select(ServiceDefinition)))
-    assert ("کارت ملی",) in opened.rows("SELECT name FROM evidence_type") or asked > len(keys)
+    assert asked > len(keys) * 1.2, "documents are shared"
 
 
 def offer(slug: str, organisation: str, availability: Availability = Availability.OFFERED) -> None:
@@ -187,11 +192,11 @@ def offer(slug: str, organisation: str, availability: Availability = Availabilit
 
 def test_the_only_one_who_offers_a_service_owns_it_else_the_province() -> None:
     item = definition()
-    assert item.owner is not None and item.provider_rule is ProviderRule.OFFERING
+    assert item.owner is not None and item.owner.slug == "police"
     offer(PASSPORT, "ostandari", Availability.SUSPENDED)
-    assert item.owner_id is not None, "who does not offer it has no say"
+    assert definition().owner_id == item.owner.id, "who does not offer it has no say"
     offer(PASSPORT, "mporg")
-    assert (item.owner_id, item.provider_rule) == (None, ProviderRule.OFFERING)
+    assert definition().owner_id is None and definition().provider_rule is ProviderRule.OFFERING
 
 
 def test_what_only_municipalities_offer_must_be_answered_by_all_of_them() -> None:
@@ -209,7 +214,8 @@ def test_what_only_municipalities_offer_must_be_answered_by_all_of_them() -> Non
 
 def test_owners_of_the_starter_data(opened: Catalogue) -> None:
     wrong = opened.rows(
-        "SELECT d.slug FROM service_definition d JOIN (SELECT definition_id, COUNT(*) n, MIN(organisation_id) o FROM service_offering GROUP BY 1) s"
+        "SELECT d.slug FROM service_definition d"
+        " JOIN (SELECT definition_id, COUNT(*) n, MIN(organisation_id) o FROM service_offering GROUP BY 1) s"
         " ON s.definition_id = d.id WHERE (s.n = 1 AND d.owner_id IS NOT s.o) OR (s.n > 1 AND d.owner_id IS NOT NULL)"
     )
     assert wrong == []

@@ -57,7 +57,9 @@ def test_unknown_fields_are_refused_at_every_depth() -> None:
     assert refused(processing_time={"days": 3}) == [("processing_time.days", "extra_forbidden")]
 
 
-@pytest.mark.parametrize(("name", "limit"), [("title", 300), ("plain_title", 300), ("title_en", 500), ("summary", 400), ("description", 2500)])
+@pytest.mark.parametrize(
+    ("name", "limit"), [("title", 300), ("plain_title", 300), ("title_en", 500), ("summary", 400), ("description", 2500)]
+)
 def test_texts_have_a_longest_form(name: str, limit: int) -> None:
     assert Card.model_validate(LEAST | {name: "ب" * limit})
     assert refused(**{name: "ب" * (limit + 1)}) == [(name, "string_too_long")]

@@ -61,7 +61,22 @@ def test_a_code_is_understood_however_it_is_written(typed: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "-", "5741", "1234-567-8901", "abcde", "5741a", "57.417", "5741²", "५७४१७", "57417\n", "'; drop", "4" * 5000, "+57417", "<b>57417</b>"],
+    [
+        "",
+        "-",
+        "5741",
+        "1234-567-8901",
+        "abcde",
+        "5741a",
+        "57.417",
+        "5741²",
+        "५७४१७",
+        "57417\n",
+        "'; drop",
+        "4" * 5000,
+        "+57417",
+        "<b>57417</b>",
+    ],
 )
 def test_what_is_no_code_is_not_taken_for_one(typed: str) -> None:
     assert parse_short_code(typed) is None

@@ -179,6 +179,9 @@ def test_visits_are_unknown_without_steps_and_those_of_the_easiest_way_otherwise
     assert {way.visits for way in ways_of(card("online service_desk"))} == {None}
     assert facts_of(card("online service_desk", steps="online")).visits == 0
     assert facts_of(card("service_desk", steps="online")).visits == 1
+    both = facts_of(card("online service_desk", steps="online"))
+    assert (both.visits, both.visits_max) == (0, 1)
+    assert facts_of(card("online service_desk")).visits_max is None
 
 
 @pytest.mark.parametrize(

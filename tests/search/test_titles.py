@@ -133,7 +133,7 @@ def test_without_an_index_no_page_is_an_error(broken: CheckedClient, query: str)
 def test_without_an_index_filters_hold_and_can_be_taken_away(broken: CheckedClient, own_starter: Flask) -> None:
     page = broken.page("/search?way=counter_office&lang=en")
     with own_starter.app_context():
-        assert page.heading == f"{len(found('', way=('post',)))} services"
+        assert page.heading == f"{len(found('', way=('counter_office',)))} services"
     chips = page.all("a", class_="chip-on")
     assert [chip.get("href") for chip in chips] == ["/search?lang=en"]
 
