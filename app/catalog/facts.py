@@ -74,6 +74,7 @@ class Facts:
     days_min: int | None
     days_max: int | None
     visits: int | None
+    visits_max: int | None
     document_count: int
     maturity: Maturity
     dearer_electronically: bool
@@ -161,6 +162,7 @@ def facts_of(card: Card) -> Facts:
         days_min=card.processing_time.days_min,
         days_max=card.processing_time.days_max,
         visits=min((way.visits for way in ways if way.visits is not None), default=None),
+        visits_max=max((way.visits for way in ways if way.visits is not None), default=None),
         document_count=len(card.evidence),
         maturity=maturity_of(card, ways),
         dearer_electronically=is_dearer_electronically(card),

@@ -18,6 +18,7 @@ from app.catalog.models.offerings import Connection, ServiceOffering
 from app.catalog.models.organisations import OrganisationKind
 from app.catalog.queries.services import Link, links, offering_of, providers_of
 from app.text.chain import key
+from app.text.digits import to_ascii
 
 Provider = Row[*tuple[Any, ...]]
 """A row of `providers_of`."""
@@ -63,7 +64,7 @@ class WayRow:
 
 @dataclass(frozen=True)
 class Start:
-    """The one next step. `kind`: go, choose, website, offices, desk, phone; `name` is the place it leads to."""
+    """The one next step. `kind`: go, choose, website, offices, unstated, desk, phone; `name` is the place it leads to."""
 
     kind: str
     url: str
@@ -213,7 +214,7 @@ def _channel_line(definition: ServiceDefinition, connection: Connection, choice:
         kind=channel.kind,
         note=connection.note,
         go=go_url(definition, channel.id, choice, trail) if own or channel.url else "",
-        dial=number.group() if number else "",
+        dial=to_ascii(number.group()) if number else "",
         address=own or channel.url,
     )
 
@@ -225,19 +226,22 @@ def go_url(definition: ServiceDefinition, channel_id: int, choice: Choice, trail
 
 
 def _start(definition: ServiceDefinition, choice: Choice, offering: ServiceOffering | None, ways: Sequence[WayRow], trail: Trail) -> Start:
-    """The best next step that the catalogue knows."""
+    """The best next step that the catalogue knows: a number works from everywhere, an address only when it is known whose."""
+    lines = [line for way in ways for line in way.channels]
+    kinds = {way.kind for way in ways}
+    dialled = next((line for line in lines if line.dial), None)
+    if dialled and kinds == {WayKind.PHONE}:
+        return Start("phone", f"tel:{dialled.dial}", dialled.name, dialled.dial)
     if choice.needed:
         return Start("choose", "#local")
-    lines = [line for way in ways for line in way.channels]
     electronic = next((line for line in lines if line.go and line.kind in ELECTRONIC), None)
     if electronic:
         return Start("go", electronic.go, electronic.name)
-    if offering and offering.organisation.website:
+    if WayKind.ONLINE in kinds and offering and offering.organisation.website:
         return Start("website", _website(offering, trail), offering.organisation.name, offering.organisation.website)
-    if any(way.kind is WayKind.COUNTER_OFFICE for way in ways):
+    if WayKind.COUNTER_OFFICE in kinds:
         return Start("offices", "#offices")
-    dialled = next((line for line in lines if line.dial), None)
-    return Start("phone", f"tel:{dialled.dial}", dialled.name, dialled.dial) if dialled else Start("desk", "#ways")
+    return Start("unstated" if WayKind.ONLINE in kinds else "desk", "#ways")
 
 
 def _website(offering: ServiceOffering, trail: Trail) -> str:

@@ -81,6 +81,7 @@ def _project_facts(definition: ServiceDefinition, facts: Facts) -> None:
         "days_min",
         "days_max",
         "visits",
+        "visits_max",
         "document_count",
         "maturity",
         "dearer_electronically",

@@ -17,7 +17,7 @@ SORTS: tuple[Sort, ...] = get_args(Sort)
 
 def search_arguments(given: MultiDict[str, str]) -> SearchArguments:
     """Read the arguments of a results page; what is no argument of ours is ignored, what is too much is cut."""
-    raw = given.get("q", "")
+    raw = " ".join(given.get("q", "").split())
     query = clean(raw, LONGEST_QUERY)
     wish = given.get("sort", "")
     return SearchArguments(

@@ -70,7 +70,9 @@ def tomans(amount: int) -> str:
 
 def _beside(in_rials: str, in_tomans: str) -> Markup:
     """One amount in both units; neither is torn apart at the end of a line."""
-    return _both(Markup('<span class="text-nowrap">{}</span>').format(in_rials), Markup('<span class="text-nowrap">({})</span>').format(in_tomans))
+    return _both(
+        Markup('<span class="text-nowrap">{}</span>').format(in_rials), Markup('<span class="text-nowrap">({})</span>').format(in_tomans)
+    )
 
 
 def _both(in_rials: str, in_tomans: str) -> Markup:
@@ -143,8 +145,9 @@ def distance(metres: float | None) -> str:
         return unknown()
     if metres < 950:
         return _("%(count)s metres", count=number(max(round(metres / 50) * 50, 50)))
-    kilometres = metres / 1000
-    return _("%(count)s kilometres", count=number(kilometres, 1) if kilometres < 9.95 else number(round(kilometres)))
+    kilometres = round(metres / 1000, 1)
+    whole = kilometres >= 10 or kilometres.is_integer()
+    return _("%(count)s kilometres", count=number(round(kilometres)) if whole else number(kilometres, 1))
 
 
 def clock(value: time | str | None) -> str:

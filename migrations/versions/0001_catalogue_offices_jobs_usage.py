@@ -213,6 +213,7 @@ def upgrade():
     sa.Column('days_min', sa.Integer(), nullable=True),
     sa.Column('days_max', sa.Integer(), nullable=True),
     sa.Column('visits', sa.Integer(), nullable=True),
+    sa.Column('visits_max', sa.Integer(), nullable=True),
     sa.Column('document_count', sa.Integer(), nullable=False),
     sa.Column('maturity', sa.Enum('NONE', 'INFORMATION', 'INTERACTION', 'TRANSACTION', 'INTEGRATED', name='maturity', native_enum=False, length=20), nullable=False),
     sa.Column('dearer_electronically', sa.Boolean(), nullable=False),

@@ -24,7 +24,11 @@ def room_of(module: str) -> str:
 
 def owners() -> dict[str, str]:
     """Room of each table: that of its class, or of the lowest module that holds it."""
-    found = {mapper.local_table.name: room_of(mapper.class_.__module__) for mapper in Base.registry.mappers if isinstance(mapper.local_table, Table)}
+    found = {
+        mapper.local_table.name: room_of(mapper.class_.__module__)
+        for mapper in Base.registry.mappers
+        if isinstance(mapper.local_table, Table)
+    }
     loose = [name for name in Base.metadata.tables if name not in found]
     for path in sources():
         module = sys.modules.get(module_name(path))
@@ -45,8 +49,12 @@ def test_foreign_keys_go_down(starter_app: Flask) -> None:
     room = owners()
     keys = [(table.name, key.column.table.name) for table in Base.metadata.tables.values() for key in table.foreign_keys]
     assert len(keys) > 20
-    upwards = [f"{table} ({room[table]}) → {target} ({room[target]})" for table, target in keys if ranks()[room[table]] < ranks()[room[target]]]
-    beside = [f"{table} → {target}" for table, target in keys if room[table] != room[target] and ranks()[room[table]] == ranks()[room[target]]]
+    upwards = [
+        f"{table} ({room[table]}) → {target} ({room[target]})" for table, target in keys if ranks()[room[table]] < ranks()[room[target]]
+    ]
+    beside = [
+        f"{table} → {target}" for table, target in keys if room[table] != room[target] and ranks()[room[table]] == ranks()[room[target]]
+    ]
     assert (upwards, beside) == ([], [])
 
 
@@ -120,7 +128,11 @@ def test_every_address_that_a_template_names_exists(starter_app: Flask, path: Pa
 
 
 def url_for_calls(path: Path) -> list[ast.Call]:
-    return [node for node in ast.walk(tree(path)) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "url_for"]
+    return [
+        node
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "url_for"
+    ]
 
 
 @pytest.mark.parametrize("path", [path for path in sources() if url_for_calls(path)], ids=short)

@@ -14,7 +14,8 @@ from tests.house.plan import APP, short, sources, templates, tree
 BUILD = ROOT / "build"
 ASSETS = APP / "web" / "assets"
 IN_CSS = re.compile(r"url\([\"']?asset:([^\"')]+)")
-LOADED_BY_SCRIPT = re.compile(r"data-autocomplete")
+ICON = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+SIGNS = {"WAY_SIGNS", "FRONT_EVENTS", "STEP_PLACES"}
 
 
 def built(name: str) -> dict[str, str]:
@@ -28,16 +29,14 @@ def called(app: Flask, function: str) -> dict[str, str]:
     for path in templates():
         for call in app.jinja_env.parse(path.read_text("utf-8")).find_all(nodes.Call):
             if isinstance(call.node, nodes.Name) and call.node.name == function and call.args:
-                texts = [call.args[0], *call.args[0].find_all(nodes.Const)] if not isinstance(call.args[0], nodes.Test) else []
-                chosen = call.args[0]
-                if isinstance(chosen, nodes.CondExpr):
-                    texts = [part for part in (chosen.expr1, chosen.expr2) if part is not None]
+                first = call.args[0]
+                texts = [first.expr1, first.expr2] if isinstance(first, nodes.CondExpr) else [first]
                 found.update({str(text.value): f"{short(path)}:{call.lineno}" for text in texts if isinstance(text, nodes.Const)})
     return found
 
 
 def signs(app: Flask) -> dict[str, str]:
-    """Icons handed over by name: `sign=` of macros in templates, and what code keeps in mappings with SIGNS in their name."""
+    """Icons handed over by name: `sign=` of macros in templates, and what code keeps in the mappings of `SIGNS`."""
     found = {}
     for path in templates():
         for keyword in app.jinja_env.parse(path.read_text("utf-8")).find_all(nodes.Keyword):
@@ -45,14 +44,16 @@ def signs(app: Flask) -> dict[str, str]:
                 found[str(keyword.value.value)] = short(path)
     for path in sources():
         for node in ast.walk(tree(path)):
-            if isinstance(node, ast.Assign) and any(isinstance(target, ast.Name) and "SIGNS" in target.id for target in node.targets):
-                found.update({item.value: short(path) for item in ast.walk(node.value) if isinstance(item, ast.Constant) and item.value})
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict) and getattr(node.targets[0], "id", "") in SIGNS:
+                texts = [item.value for part in node.value.values for item in ast.walk(part) if isinstance(item, ast.Constant)]
+                found.update({text: short(path) for text in texts if ICON.fullmatch(text)})
     return found
 
 
 def test_every_icon_that_is_named_exists(starter_app: Flask) -> None:
     named = called(starter_app, "icon") | signs(starter_app)
     assert len(named) > 20
+    assert {"globe2", "person-plus", "geo-alt", "x-lg"} <= named.keys()
     assert {name: where for name, where in named.items() if name not in built("icons.json")} == {}
 
 
@@ -65,7 +66,8 @@ def test_every_asset_that_is_named_exists_and_is_served(starter_app: Flask) -> N
     assert {name: where for name, where in named.items() if name not in manifest} == {}
     client = starter_app.test_client()
     for name in named:
-        assert client.get(f"/static/{manifest[name]}").status_code == 200, name
+        with client.get(f"/static/{manifest[name]}") as response:
+            assert response.status_code == 200, name
 
 
 def test_every_drawing_that_is_named_exists_and_all_are_used(starter_app: Flask) -> None:

@@ -73,7 +73,9 @@ def test_the_check_of_first_imports_sees_a_circle(tmp_path: Path) -> None:
     (folder / "__init__.py").write_text("")
     (folder / "one.py").write_text("from circle.two import b\na = 1\n")
     (folder / "two.py").write_text("from circle.one import a\nb = 1\n")
-    code = f"import sys\nsys.path.insert(0, {str(folder.parent)!r})\n" + FIRST.format(libraries=["json"], modules=["circle.one", "circle.two"])
+    code = f"import sys\nsys.path.insert(0, {str(folder.parent)!r})\n" + FIRST.format(
+        libraries=["json"], modules=["circle.one", "circle.two"]
+    )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
     assert done.stdout.split() == ["circle.one", "circle.two"]
 

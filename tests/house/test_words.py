@@ -14,7 +14,25 @@ from tests.house.plan import short, templates
 from tests.page import FOREIGN
 
 FOLDERS = ("app", "benchmarks", "data", "docs", "migrations", "tests", "translations", "typings", ".ci")
-TEXTS = {".cfg", ".css", ".csv", ".html", ".ini", ".js", ".json", ".jsonl", ".mako", ".md", ".po", ".py", ".svg", ".toml", ".tsv", ".txt", ""}
+TEXTS = {
+    ".cfg",
+    ".css",
+    ".csv",
+    ".html",
+    ".ini",
+    ".js",
+    ".json",
+    ".jsonl",
+    ".mako",
+    ".md",
+    ".po",
+    ".py",
+    ".svg",
+    ".toml",
+    ".tsv",
+    ".txt",
+    "",
+}
 PLACE = re.compile(r"(?<![\w.@/}\])-])/(?:home|root|work|Users|private/var)/[a-z]")
 HOSTS = ("pypi." + "org", "pythonhosted" + ".org", "registry." + "npmjs", "npm" + "mirror", "arti" + "factory", "nexus." + "repository")
 INDEXES = ("PIP_INDEX_URL", "UV_INDEX_URL", "UV_DEFAULT_INDEX", "NPM_CONFIG_REGISTRY", "npm_config_registry")

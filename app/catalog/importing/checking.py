@@ -29,7 +29,7 @@ REASONS: dict[str, Callable[[Details], str]] = {
     "model_type": lambda details: _("must be an object with fields"),
     "too_short": lambda details: _("needs at least %(limit)s items", limit=details["ctx"]["min_length"]),
     "enum": lambda details: _(
-        "«%(value)s» is not allowed; allowed are: %(names)s", value=_shown(details), names=details["ctx"]["expected"]
+        "«%(value)s» is not allowed; allowed are: %(names)s", value=_shown(details), names=_listed(details["ctx"]["expected"])
     ),
     "bool_type": lambda details: _("must be true or false"),
     "bool_parsing": lambda details: _("«%(value)s» must be true or false", value=_shown(details)),
@@ -61,6 +61,11 @@ def _form_reason(details: Details) -> str:
     if unseen is None or not clean(text, len(text)):
         return _("is empty")
     return _("has a character that cannot be printed: %(name)s", name=f"U+{ord(unseen):04X}")
+
+
+def _listed(expected: str) -> str:
+    """The allowed values of pydantic's «'a', 'b' or 'c'» with commas alone."""
+    return ", ".join(re.findall(r"'([^']*)'", expected))
 
 
 def reason_of(details: Details) -> str:

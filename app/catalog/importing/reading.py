@@ -70,15 +70,18 @@ def _skip_rest_of_line(stream: BinaryIO) -> None:
 
 
 class _Lines(Iterator[str]):
-    """Feeds the csv module and remembers the number of the last line given."""
+    """Feeds the csv module and remembers on which line the record that it is reading began (0: nothing was read)."""
 
     def __init__(self, numbered: Iterator[tuple[int, str]]) -> None:
         self.numbered = numbered
-        self.number = 0
+        self.began = 0
+        self.between_records = True
 
     def __next__(self) -> str:
-        self.number, text = next(self.numbered)
-        return text.removeprefix(BOM) if self.number == 1 else text
+        number, text = next(self.numbered)
+        if self.between_records:
+            self.began, self.between_records = number, False
+        return text.removeprefix(BOM) if number == 1 else text
 
 
 def read_csv(batch: Batch, file: str, columns: tuple[str, ...]) -> list[Row]:
@@ -86,18 +89,17 @@ def read_csv(batch: Batch, file: str, columns: tuple[str, ...]) -> list[Row]:
     lines = _Lines(_text_lines(batch, file))
     reader = csv.reader(lines, strict=True)
     rows: list[Row] = []
-    before = 0
     try:
         header = next(reader, [])
-        if not _right_header(batch, file, header, lines.number, columns):
+        if not _right_header(batch, file, header, lines.began, columns):
             batch.unreadable.add(file)
             return []
-        before = lines.number
+        lines.between_records = True
         for cells in reader:
-            line, before = before + 1, lines.number
-            rows += _row(batch, file, line, cells, header)
+            rows += _row(batch, file, lines.began, cells, header)
+            lines.between_records = True
     except csv.Error as error:
-        _give_up(batch, file, before + 1, _csv_reason(str(error)))
+        _give_up(batch, file, lines.began, _csv_reason(str(error)))
     return rows
 
 

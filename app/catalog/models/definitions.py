@@ -63,6 +63,7 @@ class ServiceDefinition(Base):
     days_min: Mapped[int | None]
     days_max: Mapped[int | None]
     visits: Mapped[int | None]
+    visits_max: Mapped[int | None]
     document_count: Mapped[int] = mapped_column(default=0)
     maturity: Mapped[Maturity] = mapped_column(Enum(Maturity, native_enum=False, length=20), default=Maturity.NONE)
     dearer_electronically: Mapped[bool] = mapped_column(default=False, index=True)

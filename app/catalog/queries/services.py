@@ -73,6 +73,22 @@ def offering_of(definition_id: int, organisation_id: int) -> ServiceOffering | N
     )
 
 
+def is_offered(definition_id: int, organisation_id: int) -> bool:
+    """Whether the organisation offers a published definition of this id."""
+    return bool(
+        db.session.scalar(
+            select(ServiceOffering.id)
+            .join(ServiceDefinition, ServiceDefinition.id == ServiceOffering.definition_id)
+            .where(
+                ServiceOffering.definition_id == definition_id,
+                ServiceOffering.organisation_id == organisation_id,
+                ServiceOffering.availability == Availability.OFFERED,
+                ServiceDefinition.archived_at.is_(None),
+            )
+        )
+    )
+
+
 def links(slugs: Collection[str]) -> dict[str, Link]:
     """The published services of these slugs."""
     columns = ServiceDefinition.slug, ServiceDefinition.title, ServiceDefinition.title_en, ServiceDefinition.summary

@@ -27,6 +27,7 @@ COLUMNS = (
     ServiceDefinition.days_min,
     ServiceDefinition.days_max,
     ServiceDefinition.visits,
+    ServiceDefinition.visits_max,
 )
 
 
@@ -57,6 +58,7 @@ class ServiceSummary:
     days_min: int | None
     days_max: int | None
     visits: int | None
+    visits_max: int | None
     ways: tuple[WayKind, ...]
     providers: int
     municipal: bool

@@ -12,7 +12,7 @@ from app.catalog.models.definitions import ServiceDefinition
 from app.catalog.models.organisations import OrganisationKind
 from app.catalog.page import ServicePage, Trail, choose, service_page
 from app.catalog.queries.organisations import organisation_by_slug
-from app.catalog.queries.services import definition_by_slug, slug_of_code, target_of
+from app.catalog.queries.services import definition_by_slug, is_offered, slug_of_code, target_of
 from app.catalog.structured import service_data
 from app.catalog.views.blueprint import blueprint
 from app.text.clean import clean
@@ -168,7 +168,7 @@ def go_website(slug: str) -> Response:
     trail = _trail()
     record(
         ClickedOut(
-            definition_id=_definition_argument(),
+            definition_id=_service_of(organisation.id),
             organisation_id=organisation.id,
             county_id=organisation.seat_id,
             search_id=trail.search_id,
@@ -178,9 +178,11 @@ def go_website(slug: str) -> Response:
     return _away(organisation.website)
 
 
-def _definition_argument() -> int | None:
+def _service_of(organisation_id: int) -> int | None:
+    """The service that led there, if the organisation offers it: an address may say anything."""
     text = request.args.get("d", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+    return number if number is not None and is_offered(number, organisation_id) else None
 
 
 def _away(url: str) -> Response:

@@ -31,6 +31,7 @@ def _summary(title: str, state: FeeState, fees: tuple[int | None, int | None], p
         days_min=3 if known else None,
         days_max=10 if known else None,
         visits=0 if state is FeeState.FREE else (1 if known else None),
+        visits_max=0 if state is FeeState.FREE else (2 if known else None),
         ways=(WayKind.ONLINE, WayKind.COUNTER_OFFICE) if known else (),
         providers=providers,
         municipal=providers > 1,

@@ -1,0 +1,132 @@
+"""The starter catalogue on a copy of its own, with what the tests of the catalogue look at: whole dumps, imports, copies of the files."""
+
+import csv
+import io
+import json
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+from flask import Flask
+
+from app.db import db
+from tests.catalog.starter import DATA
+from tests.conftest import make_app
+
+Dump = dict[str, list[tuple[Any, ...]]]
+
+
+@dataclass
+class Catalogue:
+    """An installation: its application, and its database looked at from outside."""
+
+    app: Flask
+    folder: Path
+
+    @property
+    def file(self) -> Path:
+        return self.folder / "dargah.sqlite3"
+
+    def bring(self, directory: Path, *options: str) -> Result:
+        """`flask catalog import directory`, messages in English."""
+        return self.app.test_cli_runner().invoke(args=["catalog", "import", str(directory), *options])
+
+    def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        with closing(sqlite3.connect(self.file)) as connection:
+            return connection.execute(query, values).fetchall()
+
+    def run(self, statement: str) -> None:
+        with closing(sqlite3.connect(self.file)) as connection:
+            connection.executescript(statement)
+
+    def dump(self) -> Dump:
+        """Every row of every table."""
+        tables = [name for (name,) in self.rows("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
+        return {name: sorted(self.rows(f"SELECT * FROM {name}"), key=repr) for name in tables}
+
+    def jobs(self) -> set[str]:
+        """Slugs of the definitions that wait to be indexed."""
+        payloads = [json.loads(payload) for (payload,) in self.rows("SELECT payload FROM job WHERE name = 'search.index'")]
+        slugs = dict(self.rows("SELECT id, slug FROM service_definition"))
+        return {slugs[payload["definition_id"]] for payload in payloads}
+
+
+@dataclass
+class Files:
+    """A folder of catalogue files to be changed."""
+
+    folder: Path
+
+    def lines(self, file: str) -> list[bytes]:
+        return (self.folder / file).read_bytes().splitlines(keepends=True)
+
+    def write(self, file: str, content: bytes | str) -> None:
+        (self.folder / file).write_bytes(content.encode() if isinstance(content, str) else content)
+
+    def add(self, file: str, content: bytes | str) -> int:
+        """Put a line at the end; returns its number."""
+        lines = self.lines(file)
+        self.write(file, b"".join(lines) + (content.encode() if isinstance(content, str) else content) + b"\n")
+        return len(lines) + 1
+
+    def cells(self, file: str, line: int, **changes: str) -> int:
+        """Change cells of a CSV row that fills one line."""
+        lines = self.lines(file)
+        header = next(csv.reader([lines[0].decode().removeprefix("\ufeff")]))
+        row = dict(zip(header, next(csv.reader([lines[line - 1].decode()])), strict=True)) | changes
+        out = io.StringIO()
+        csv.writer(out, lineterminator="\n").writerow(row.values())
+        lines[line - 1] = out.getvalue().encode()
+        self.write(file, b"".join(lines))
+        return line
+
+    def card(self, line: int, change: Callable[[dict[str, Any]], object]) -> int:
+        """Change the record on a line of the service definitions."""
+        lines = self.lines("service_definitions.jsonl")
+        record = json.loads(lines[line - 1])
+        change(record)
+        lines[line - 1] = json.dumps(record, ensure_ascii=True).encode() + b"\n"
+        self.write("service_definitions.jsonl", b"".join(lines))
+        return line
+
+    def only(self, *names: str) -> None:
+        """Take all other files away."""
+        for path in self.folder.iterdir():
+            if path.name not in names:
+                path.unlink()
+
+
+@pytest.fixture
+def catalogue(starter_folder: Path, tmp_path: Path) -> Iterator[Catalogue]:
+    """The starter catalogue on a copy of its own; no job is waiting, nothing was used yet."""
+    folder = tmp_path / "instance"
+    shutil.copytree(starter_folder, folder)
+    for made in _opened(folder):
+        made.run("DELETE FROM usage_event;")
+        yield made
+
+
+@pytest.fixture
+def empty_catalogue(tmp_path: Path) -> Iterator[Catalogue]:
+    """A database without tables."""
+    yield from _opened(tmp_path / "empty")
+
+
+def _opened(folder: Path) -> Iterator[Catalogue]:
+    made = make_app(folder, cli_language="en")
+    yield Catalogue(made, folder)
+    with made.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Files:
+    """A copy of the starter data."""
+    shutil.copytree(DATA, tmp_path / "files")
+    return Files(tmp_path / "files")

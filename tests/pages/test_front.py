@@ -1,0 +1,131 @@
+"""The front page and the pages about the site itself."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from flask import Flask
+
+from app.db import db, utcnow
+from app.pages.views import FRONT_EVENTS, MOST_USED
+from tests.conftest import CheckedClient
+from tests.page import text_of
+from tests.search.starter import definition
+
+PHONE = {"User-Agent": "Mozilla/5.0 (Android 14; Mobile; rv:128.0) Firefox/128.0"}
+USED = (
+    "passport-issue",
+    "passport-renewal",
+    "national-card-issue",
+    "driving-licence-issue",
+    "m-building-permit",
+    "birth-registration",
+)
+
+
+def test_the_front_page_is_one_search_field_and_ways_to_look(visitor: CheckedClient) -> None:
+    page = visitor.page("/")
+    form = page.one("form", role="search")
+    assert (form.get("action"), form.get("method")) == ("/search", "get")
+    assert [field.get("name") for field in form.iter("input")] == ["q"]
+    events = [parse_qs(urlsplit(link).query)["event"][0] for link in page.links if link.startswith("/search?event=")]
+    assert events == list(FRONT_EVENTS)
+    categories = [link for link in page.links if link.startswith("/search?category=")]
+    assert len(categories) == len(set(categories)) == 18
+    assert {"/life-events", "/organisations", "/offices"} <= set(page.links)
+
+
+def test_the_numbers_on_the_front_page_are_those_that_one_finds_behind_it(visitor: CheckedClient) -> None:
+    page = visitor.page("/?lang=en")
+    shown = {}
+    for link in page.all("a"):
+        address = link.get("href", "")
+        if address.startswith(("/search?event=", "/search?category=")):
+            shown[address] = int(re.findall(r"\d+", text_of(link))[-1])
+    assert len(shown) == 26
+    for address, number in shown.items():
+        heading = visitor.page(f"{address}&lang=en").heading
+        assert heading == f"{number} service{'' if number == 1 else 's'}", address
+    assert "460" in page.main
+
+
+def test_examples_find_something(visitor: CheckedClient) -> None:
+    page = visitor.page("/")
+    examples = [link for link in page.links if link.startswith("/search?q=")]
+    assert len(examples) == 3
+    for link in examples:
+        assert any(hit.startswith("/services/") for hit in visitor.page(link).links), link
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/about", "/help", "/privacy", "/search", "/life-events", "/categories", "/organisations", "/offices"]
+)
+def test_an_empty_catalogue_has_all_pages(client: CheckedClient, path: str) -> None:
+    for language in ("fa", "en"):
+        page = client.page(f"{path}?lang={language}")
+        assert page.heading
+        assert "None" not in page.text
+
+
+def test_without_a_database_the_words_are_kind(client: CheckedClient, app: Flask) -> None:
+    db.drop_all()
+    page = client.page("/?lang=en", status=503)
+    assert page.heading == "The site is not available just now"
+    assert client.page("/help?lang=en").heading
+
+
+def used(page_links: list[str]) -> list[str]:
+    return [link.removeprefix("/services/") for link in page_links if link.startswith("/services/")]
+
+
+def test_what_people_use_is_shown_when_there_is_enough_of_it(own_starter: Flask) -> None:
+    client = own_starter.test_client()
+    assert isinstance(client, CheckedClient)
+    for place, slug in enumerate(USED[:-1]):
+        for _ in range(len(USED) - place + 1):
+            client.get(f"/services/{slug}", headers=PHONE)
+    assert used(client.page("/").links) == [], "five are not enough to speak of"
+    client.get(f"/services/{USED[-1]}", headers=PHONE)
+    assert len(USED) == MOST_USED
+    assert used(client.page("/").links) == list(USED)
+    for _ in range(20):
+        client.get("/services/passport-lost", headers={"User-Agent": "Googlebot/2.1"})
+    assert used(client.page("/").links) == list(USED), "robots do not count"
+
+
+def test_what_was_archived_is_not_shown_as_used(own_starter: Flask) -> None:
+    client = own_starter.test_client()
+    assert isinstance(client, CheckedClient)
+    for slug in USED:
+        client.get(f"/services/{slug}", headers=PHONE)
+    with own_starter.app_context():
+        definition(USED[0]).archived_at = utcnow()
+        db.session.commit()
+    assert set(used(client.page("/").links)) == set(USED[1:])
+
+
+@pytest.mark.parametrize("path", ["/about", "/help", "/privacy"])
+def test_pages_about_the_site_lead_on(visitor: CheckedClient, path: str) -> None:
+    page = visitor.page(path)
+    for link in page.links:
+        if link.startswith("/") and not link.startswith(("/language/", "/theme/")):
+            assert visitor.get(link.split("#")[0]).status_code == 200, link
+
+
+def test_robots_keep_out_of_results_and_ways_out(visitor: CheckedClient) -> None:
+    answer = visitor.get("/robots.txt")
+    assert answer.mimetype == "text/plain"
+    closed = [line.removeprefix("Disallow: ") for line in answer.text.splitlines() if line.startswith("Disallow: ")]
+    assert {"/search", "/suggest", "/go/", "/c/"} <= set(closed)
+    assert not any("/services/passport-issue".startswith(path) for path in closed)
+
+
+def test_privacy_names_every_cookie(visitor: CheckedClient, starter_app: Flask) -> None:
+    told = visitor.page("/privacy?lang=en").main
+    fresh = starter_app.test_client()
+    fresh.get("/language/en")
+    fresh.get("/theme/dark")
+    fresh.get("/services/m-building-permit?org=mun-kerman")
+    names = {cookie.key for cookie in fresh._cookies.values()}
+    assert names == {"lang", "theme", "municipality"}
+    assert all(name in told for name in names)

@@ -1,0 +1,132 @@
+"""A whole installation as processes: two web workers and the job worker, told apart by their numbers."""
+
+import http.client
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from app.config import ROOT
+
+WORKERS = 2
+
+
+class Site:
+    """An installation on a copy of an instance folder. Jobs of a killed worker come free after `lease` seconds."""
+
+    def __init__(self, folder: Path, lease: float = 30) -> None:
+        self.folder = folder
+        self.lease = lease
+        self.environment = {**os.environ, "INSTANCE_DIR": str(folder), "RATE_LIMIT": "off", "CLI_LANGUAGE": "en", "PYTHONUNBUFFERED": "1"}
+        self.port = _free_port()
+        self.processes: list[subprocess.Popen[str]] = []
+
+    def start(self, *words: str) -> "subprocess.Popen[str]":
+        """A process of this installation, in a group of its own."""
+        command = [sys.executable, "-m", *words]
+        out = subprocess.DEVNULL
+        started = subprocess.Popen(command, cwd=ROOT, env=self.environment, text=True, stdout=out, stderr=out, start_new_session=True)
+        self.processes.append(started)
+        return started
+
+    def start_web(self) -> None:
+        bound = ("--bind", f"127.0.0.1:{self.port}")
+        kind = ("--workers", str(WORKERS), "--worker-class", "gthread", "--threads", "4")
+        self.start("gunicorn", *kind, *bound, "tests.search.numbered:app")
+        deadline = time.monotonic() + 60
+        while len(self.workers_that_find("گذرنامه", "passport-issue")) < WORKERS:
+            assert time.monotonic() < deadline, "two web workers did not come up"
+
+    def start_jobs(self) -> "subprocess.Popen[str]":
+        """The job worker: that of the command line, or the same with a shorter lease."""
+        return self.start("flask", "jobs", "work") if self.lease == 30 else self.start("tests.search.job_worker", str(self.lease))
+
+    def import_folder(self, folder: Path) -> float:
+        """Import by the command; the moment at which it said that all was committed."""
+        command = [sys.executable, "-m", "flask", "catalog", "import", str(folder)]
+        with subprocess.Popen(
+            command, cwd=ROOT, env=self.environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        ) as process:
+            assert process.stdout is not None
+            said = []
+            for line in process.stdout:
+                said.append(line)
+                if line.startswith("definition "):
+                    moment = time.monotonic()
+            assert process.wait(60) == 0, "".join(said)
+            assert "1 changed" in "".join(said)
+        return moment
+
+    def ask(self, query: str) -> tuple[str, str]:
+        """(number of the worker, page) over a new connection."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        try:
+            connection.request("GET", f"/search?q={quote(query)}", headers={"Connection": "close"})
+            answer = connection.getresponse()
+            page = answer.read().decode()
+            assert answer.status == 200, page
+            return answer.headers["X-Worker"], page
+        finally:
+            connection.close()
+
+    def workers_that_find(self, query: str, slug: str, at_once: int = 4) -> set[str]:
+        """Workers that answered one of these requests with the service."""
+        with ThreadPoolExecutor(at_once) as pool:
+            try:
+                answers = list(pool.map(self.ask, [query] * at_once))
+            except OSError:
+                return set()  # not listening yet
+        return {worker for worker, page in answers if f"/services/{slug}?s=" in page}
+
+    def seconds_until_found(self, query: str, slug: str, since: float, patience: float = 20) -> dict[str, float]:
+        """Seconds from `since` until each of the workers found the service, by worker."""
+        found: dict[str, float] = {}
+        while len(found) < WORKERS:
+            for worker in self.workers_that_find(query, slug):
+                found.setdefault(worker, time.monotonic() - since)
+            assert time.monotonic() - since < patience, f"found by {len(found)} of {WORKERS} workers only"
+            time.sleep(0.03)  # the job worker needs the processor too
+        return found
+
+    def end(self) -> None:
+        for process in self.processes:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGTERM)
+        for process in self.processes:
+            try:
+                process.wait(15)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait(5)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running(starter_folder: Path, folder: Path, lease: float = 30) -> Iterator[Site]:
+    """A site on a copy of the starter catalogue; its processes are ended at the end."""
+    shutil.copytree(starter_folder, folder)
+    site = Site(folder, lease)
+    try:
+        yield site
+    finally:
+        site.end()
+
+
+def kill(processes: Sequence["subprocess.Popen[str]"]) -> None:
+    """kill -9, and wait until the system has done it."""
+    for process in processes:
+        process.kill()
+        process.wait(10)
