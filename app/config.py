@@ -30,7 +30,11 @@ class Settings:
     environment: str = _setting("DARGAH_ENV", "development", "`development` or `production`")
     secret_key: str = _setting("SECRET_KEY", "", "signs cookies; required in production")
     database_url: str = _setting("DATABASE_URL", "", "SQLAlchemy address; empty: SQLite in the instance folder")
-    site_url: str = _setting("SITE_URL", "", "public address, for short links and QR codes; empty: the address of the request")
+    site_url: str = _setting(
+        "SITE_URL",
+        "",
+        "public address, for short links, QR codes, the site map and what search engines read; empty: the address of the request",
+    )
     instance_dir: str = _setting("INSTANCE_DIR", str(ROOT / "instance"), "database, index and other data of this installation")
     cli_language: str = _setting("CLI_LANGUAGE", "fa", "language of messages about bad input on the command line: `fa` or `en`")
     rate_limit: str = _setting("RATE_LIMIT", "240 per minute", "requests of one address to search and click-out; `off` for none")
@@ -86,7 +90,7 @@ class Settings:
         if self.cli_language not in ("fa", "en"):
             raise SettingError(f"CLI_LANGUAGE is {self.cli_language!r}: write fa or en.")
         if self.site_url and not SITE_ADDRESS.fullmatch(self.site_url):
-            raise SettingError(f"SITE_URL is {self.site_url!r}: write the public address, such as https://dargah.example.ir, without a query.")
+            raise SettingError(f"SITE_URL is {self.site_url!r}: write the public address, such as https://dargah.example.ir.")
         self._check_numbers()
         return self
 

@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 from app.config import ROOT, Settings
 from app.db import Base, db
 from app.factory import create_app
+from app.usage.recorder import flush
 from tests.page import Page, check_page
 
 DATA = ROOT / "data" / "starter"
@@ -22,6 +23,13 @@ DATA = ROOT / "data" / "starter"
 
 class CheckedClient(FlaskClient):
     """A client whose `page` fails on every HTML page that is not as pages must be, and on work that nobody committed."""
+
+    def open(self, *args: Any, **options: Any) -> TestResponse:
+        """A request; what it recorded is written at once, so that the test can look at it."""
+        response = super().open(*args, **options)
+        with self.application.app_context():
+            flush()
+        return response
 
     def page(self, path: str, status: int = 200, **options: Any) -> Page:
         """GET a page, check it and read it."""

@@ -50,13 +50,20 @@ def kind_groups(listed: Sequence[ListedOrganisation], county: str | None = None)
 
 
 def letter_groups(items: Iterable[ListedOrganisation]) -> tuple[LetterGroup, ...]:
-    """The organisations in the order of the page's language, each under its letter."""
+    """The organisations in the order of the page's language, each under its letter; few of them under none."""
     english = current_language() == "en"
+    ordered = sorted(items, key=_english_key if english else _persian_key)
+    if len(ordered) < FEWEST:
+        return (LetterGroup("", tuple(ordered)),)
     groups: dict[str, list[ListedOrganisation]] = {}
-    for item in sorted(items, key=_english_key) if english else sorted(items, key=lambda item: item.sort_key):
+    for item in ordered:
         letter = _english_key(item)[:1].upper() if english else first_letter(item.sort_key)
         groups.setdefault(letter, []).append(item)
     return tuple(LetterGroup(letter, tuple(members)) for letter, members in groups.items())
+
+
+def _persian_key(item: ListedOrganisation) -> str:
+    return item.sort_key
 
 
 def _english_key(item: ListedOrganisation) -> str:

@@ -8,7 +8,7 @@ from app.catalog.models.lists import Category, LifeEvent
 from app.catalog.queries.lists import CountedItem
 from app.catalog.queries.subjects import events_of_category, ids_of, services_of_category, services_of_event
 from app.catalog.queries.summaries import ServiceSummary, summaries
-from app.web.locale import current_language
+from app.web.translation import current_language
 
 MOST_OPEN = 8
 """How many further services stand open; more are folded."""

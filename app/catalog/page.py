@@ -14,8 +14,10 @@ from app.catalog.costs import CostTable, cost_table
 from app.catalog.evidence import EvidenceGroups, grouped
 from app.catalog.facts import ELECTRONIC, WAY_OF_CHANNEL, WayKind
 from app.catalog.models.definitions import ServiceDefinition, ServiceWay
+from app.catalog.models.lists import Audience, Category
 from app.catalog.models.offerings import Connection, ServiceOffering
 from app.catalog.models.organisations import OrganisationKind
+from app.catalog.queries.lists import ListedName, named
 from app.catalog.queries.services import Link, links, offering_of, providers_of
 from app.text.chain import key
 from app.text.digits import to_ascii
@@ -104,6 +106,8 @@ class ServicePage:
     ways: tuple[WayRow, ...]
     start: Start
     links: dict[str, Link]
+    categories: Sequence[ListedName]
+    audiences: Sequence[ListedName]
     trail: Trail = field(default_factory=Trail)
 
     @property
@@ -175,6 +179,8 @@ def service_page(definition: ServiceDefinition, choice: Choice, trail: Trail) ->
         ways=ways,
         start=_start(definition, choice, offering, ways, trail),
         links=links(_named_slugs(card)),
+        categories=named(Category, card.categories),
+        audiences=named(Audience, card.audience),
         trail=trail,
     )
 

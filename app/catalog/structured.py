@@ -1,6 +1,6 @@
 """Services and organisations as schema.org data for the head of their pages: what is known, in Persian; what is unknown is left out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import url_for
@@ -15,6 +15,7 @@ Thing = dict[str, Any]
 CONTEXT = "https://schema.org"
 PROVINCE = "استان کرمان"
 RIAL = "IRR"
+MOST_ADDRESSES = 10
 
 
 def _thing(kind: str, properties: Mapping[str, object]) -> Thing:
@@ -30,8 +31,11 @@ def _area(name: str = PROVINCE) -> Thing:
     return _thing("AdministrativeArea", {"name": name})
 
 
-def _provider(row: Provider) -> Thing:
-    return _thing("GovernmentOrganization", {"name": row.name, "url": public_url(url_for("catalog.organisation", slug=row.slug))})
+def _providers(rows: Sequence[Provider]) -> list[Thing]:
+    """With their addresses, unless there are so many that names must do."""
+    named = len(rows) <= MOST_ADDRESSES
+    urls = {row.slug: public_url(url_for("catalog.organisation", slug=row.slug)) if named else None for row in rows}
+    return [_thing("GovernmentOrganization", {"name": row.name, "url": urls[row.slug]}) for row in rows]
 
 
 def _days(low: int | None, high: int | None) -> str | None:
@@ -80,15 +84,17 @@ def service_data(page: ServicePage) -> Thing:
         "alternateName": [name for name in dict.fromkeys((card.plain_title, card.title_en)) if name and name != card.title],
         "description": card.summary,
         "identifier": _identifiers(page),
-        "category": [item.name for item in definition.categories],
-        "serviceType": definition.categories[0].name if definition.categories else None,
-        "provider": [_provider(row) for row in providers],
+        "category": [item.name for item in page.categories],
+        "serviceType": page.categories[0].name if page.categories else None,
+        "provider": _providers(providers),
         "areaServed": _area(seat.name) if seat else _area(),
-        "audience": [_thing("Audience", {"audienceType": item.name}) for item in definition.audiences],
+        "audience": [_thing("Audience", {"audienceType": item.name}) for item in page.audiences],
         "availableChannel": [channel for way in page.ways for channel in _channels(page, way)],
         "offers": [offer for way in page.ways if (offer := _offer(way))],
         "serviceOutput": [_thing("Thing", {"name": output.name}) for output in card.outputs],
-        "isRelatedTo": [_thing("Service", {"name": link.title, "url": _service_url(slug)}) for slug, link in page.links.items() if slug in card.related],
+        "isRelatedTo": [
+            _thing("Service", {"name": link.title, "url": _service_url(slug)}) for slug, link in page.links.items() if slug in card.related
+        ],
     }
     return {"@context": CONTEXT, **_thing("GovernmentService", properties)}
 

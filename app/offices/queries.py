@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import cos, radians
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, distinct, func, literal, null, select
+from sqlalchemy import ColumnElement, Double, Select, bindparam, case, distinct, func, literal, null, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from app.catalog.models.definitions import ServiceDefinition, definition_category
@@ -186,10 +187,13 @@ def offices_near(origin: Point, *, beside: int, limit: int) -> Sequence[CounterO
     return db.session.scalars(query).all()
 
 
-def nearest_by_definition(definition_ids: Collection[int], place: Area, limit: int) -> list[NearOffice]:
-    """For each definition the `limit` offices that do it, those of county `place` first, then by distance from its seat."""
-    elsewhere = case((CounterOffice.county_id == place.id, 0), else_=1)
-    order = (elsewhere, _squared_distance(point(place.latitude, place.longitude)).nulls_last(), CounterOffice.id)
+@cache
+def _nearest() -> Select[*tuple[Any, ...]]:
+    """Built once, as it is long. Asked with `definitions`, `county`, `limit`, and `north`, `east`, `narrow` of the origin (or NULL)."""
+    elsewhere = case((CounterOffice.county_id == bindparam("county"), 0), else_=1)
+    north = CounterOffice.latitude - bindparam("north", type_=Double)
+    east = (CounterOffice.longitude - bindparam("east", type_=Double)) * bindparam("narrow", type_=Double)
+    order = (elsewhere, (north * north + east * east).nulls_last(), CounterOffice.id)
     of_one = OfficeService.definition_id
     ranked = (
         select(
@@ -201,20 +205,28 @@ def nearest_by_definition(definition_ids: Collection[int], place: Area, limit: i
             func.count().over(partition_by=of_one).label("total"),
         )
         .join(OfficeService.office)
-        .where(OfficeService.definition_id.in_(definition_ids), WORKING)
+        .where(OfficeService.definition_id.in_(bindparam("definitions", expanding=True)), WORKING)
         .subquery()
     )
     county = aliased(Area)
-    query = (
+    return (
         select(CounterOffice, ranked.c.definition_id, ranked.c.assistance, ServiceDefinition.slug, ranked.c.here, ranked.c.total)
         .join(ranked, ranked.c.office_id == CounterOffice.id)
         .join(ServiceDefinition, ServiceDefinition.id == ranked.c.definition_id)
         .join(county, county.id == CounterOffice.county_id)
         .options(contains_eager(CounterOffice.county.of_type(county)))
-        .where(ranked.c.rank <= limit)
+        .where(ranked.c.rank <= bindparam("limit"))
         .order_by(ranked.c.definition_id, ranked.c.rank)
     )
-    return [NearOffice(*row) for row in db.session.execute(query)]
+
+
+def nearest_by_definition(definition_ids: Collection[int], place: Area, limit: int) -> list[NearOffice]:
+    """For each definition the `limit` offices that do it, those of county `place` first, then by distance from its seat."""
+    origin = point(place.latitude, place.longitude)
+    asked = {"definitions": list(definition_ids), "county": place.id, "limit": limit, "north": None, "east": None, "narrow": None}
+    if origin:
+        asked |= {"north": origin.latitude, "east": origin.longitude, "narrow": cos(radians(origin.latitude))}
+    return [NearOffice(*row) for row in db.session.execute(_nearest(), asked)]
 
 
 def totals_by_definition(definition_ids: Collection[int]) -> dict[int, OfficeTotal]:

@@ -17,20 +17,6 @@ from app.web.locale import LANGUAGES
 
 MOST = 50_000
 """Addresses in one file, as the protocol allows."""
-PAGES = (
-    "pages.home",
-    "catalog.life_events",
-    "catalog.categories",
-    "catalog.organisations",
-    "offices.offices",
-    "pages.about",
-    "pages.help_page",
-    "pages.contact",
-    "pages.privacy",
-    "pages.accessibility",
-    "pages.service_level",
-    "pages.site_map",
-)
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 XHTML = "http://www.w3.org/1999/xhtml"
 register_namespace("", SITEMAP)
@@ -51,8 +37,26 @@ def places() -> list[Place]:
     return [Place(path, language, changed) for path, changed in _paths() for language in LANGUAGES]
 
 
+def single_pages() -> tuple[str, ...]:
+    """Paths of the pages that are there once."""
+    return (
+        url_for("pages.home"),
+        url_for("catalog.life_events"),
+        url_for("catalog.categories"),
+        url_for("catalog.organisations"),
+        url_for("offices.offices"),
+        url_for("pages.about"),
+        url_for("pages.help_page"),
+        url_for("pages.contact"),
+        url_for("pages.privacy"),
+        url_for("pages.accessibility"),
+        url_for("pages.service_level"),
+        url_for("pages.site_map"),
+    )
+
+
 def _paths() -> Iterable[tuple[str, datetime | None]]:
-    yield from ((url_for(endpoint), None) for endpoint in PAGES)
+    yield from ((path, None) for path in single_pages())
     yield from ((url_for("catalog.life_event", code=code), changed) for code, changed in changed_events())
     yield from ((url_for("catalog.category", code=code), changed) for code, changed in changed_categories())
     yield from ((url_for("catalog.organisation", slug=slug), changed) for slug, changed in changed_organisations())

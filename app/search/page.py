@@ -1,6 +1,6 @@
 """The results page as its template prints it: facets with names and counts, chips that take filters away, orders."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
@@ -10,9 +10,11 @@ from app.search.arguments import SearchArguments
 from app.search.engine import FACETS
 from app.search.forms import SORTS
 from app.search.highlight import pieces, wanted_stems
-from app.search.queries import Answer, Name, facet_names
+from app.search.queries import Answer, facet_names
 from app.web.locale import en_or_fa
 from app.web.paging import url_with
+from app.web.remembered import remembered
+from app.web.translation import current_language
 from app.web.translation import lazy_gettext as _l
 
 LEGENDS = {
@@ -65,7 +67,7 @@ class ResultsPage:
 def results_page(asked: SearchArguments, answer: Answer) -> ResultsPage:
     """The page of an answer; must be called inside its request."""
     counts = answer.results.facets
-    names = facet_names({name: {*counts.get(name, {}), *asked.filters.get(name, ())} for name in FACETS})
+    names = {name: _labels(name, {*counts.get(name, {}), *asked.filters.get(name, ())}) for name in FACETS}
     stems = wanted_stems(answer.plan)
     return ResultsPage(
         asked=asked,
@@ -86,7 +88,17 @@ def marked(service: ServiceSummary, stems: frozenset[str]) -> Markup:
     return whole if shown == escape(service.title) else Markup('<span lang="fa" dir="rtl">{}</span>').format(whole)
 
 
-def _facets(asked: SearchArguments, counts: Mapping[str, Mapping[str, int]], names: Mapping[str, Mapping[str, Name]]) -> Sequence[Facet]:
+def _labels(facet: str, values: Set[str]) -> dict[str, Markup]:
+    """What is written for the values of a facet, in the order of all its values."""
+    known = remembered(f"labels of {facet} {current_language()}", lambda: _all_labels(facet))
+    return {value: label for value, label in known.items() if value in values}
+
+
+def _all_labels(facet: str) -> dict[str, Markup]:
+    return {value: en_or_fa(name.english, name.persian) for value, name in facet_names(facet).items()}
+
+
+def _facets(asked: SearchArguments, counts: Mapping[str, Mapping[str, int]], names: Mapping[str, Mapping[str, Markup]]) -> Sequence[Facet]:
     found = []
     for name, legend in LEGENDS.items():
         chosen = asked.filters.get(name, ())
@@ -96,20 +108,19 @@ def _facets(asked: SearchArguments, counts: Mapping[str, Mapping[str, int]], nam
     return found
 
 
-def _choices(name: str, names: Mapping[str, Name], counts: Mapping[str, int], chosen: Sequence[str]) -> tuple[Choice, ...]:
+def _choices(name: str, labels: Mapping[str, Markup], counts: Mapping[str, int], chosen: Sequence[str]) -> tuple[Choice, ...]:
     """Short lists in their own order; of the others chosen values first, then the most frequent ones, equals by name."""
-    choices = [(value, en_or_fa(name.english, name.persian), counts.get(value, 0), value in chosen) for value, name in names.items()]
+    choices = [(value, label, counts.get(value, 0), value in chosen) for value, label in labels.items()]
     if name not in FIXED_ORDER:
         choices.sort(key=lambda choice: (not choice[3], -choice[2]))
     return tuple(choices[:MOST_CHOICES])
 
 
-def _chips(asked: SearchArguments, names: Mapping[str, Mapping[str, Name]]) -> Sequence[tuple[str, Markup]]:
+def _chips(asked: SearchArguments, names: Mapping[str, Mapping[str, Markup]]) -> Sequence[tuple[str, Markup]]:
     """One chip for each filter in force, also for a value that does not exist: it can be taken away."""
     chips = []
     for field, values in asked.filters.items():
         for value in values:
-            name = names.get(field, {}).get(value)
             kept = [other for other in values if other != value]
-            chips.append((url_with(**{field: kept}), en_or_fa(name.english, name.persian) if name else escape(value)))
+            chips.append((url_with(**{field: kept}), names.get(field, {}).get(value) or escape(value)))
     return chips

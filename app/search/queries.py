@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,32 +74,31 @@ class Name:
     english: str = ""
 
 
-def facet_names(values: Mapping[str, Iterable[str]]) -> dict[str, dict[str, Name]]:
-    """Names of the facet values by field, in the order of their list or alphabet; values that nothing has are left out."""
-    names = {field: _FACET_NAMES[field](list(found)) for field, found in values.items()}
-    return {field: found for field, found in names.items() if found}
+def facet_names(facet: str) -> Mapping[str, Name]:
+    """Names of all values of a facet, in the order of their list or alphabet."""
+    return _FACET_NAMES[facet]()
 
 
-def _listed(model: type[CodeListItem], codes: Sequence[str]) -> dict[str, Name]:
-    rows = db.session.execute(select(model.code, model.name, model.name_en).where(model.code.in_(codes)).order_by(model.position))
+def _listed(model: type[CodeListItem]) -> dict[str, Name]:
+    rows = db.session.execute(select(model.code, model.name, model.name_en).order_by(model.position))
     return {code: Name(name, english) for code, name, english in rows}
 
 
-def _placed(model: type[Organisation] | type[Area], slugs: Sequence[str]) -> dict[str, Name]:
-    rows = db.session.execute(select(model.slug, model.name, model.name_en).where(model.slug.in_(slugs))).all()
+def _placed(model: type[Organisation] | type[Area]) -> dict[str, Name]:
+    rows = db.session.execute(select(model.slug, model.name, model.name_en)).all()
     return {slug: Name(name, english) for slug, name, english in sorted(rows, key=lambda row: sort_key(row.name, ignore_kind=True))}
 
 
-def _worded(words: Mapping[Any, object], values: Sequence[str]) -> dict[str, Name]:
-    return {str(code): Name(str(word), str(word)) for code, word in words.items() if code in values}
+def _worded(words: Mapping[Any, object]) -> dict[str, Name]:
+    return {str(code): Name(str(word), str(word)) for code, word in words.items()}
 
 
-_FACET_NAMES: Mapping[str, Callable[[Sequence[str]], dict[str, Name]]] = {
-    "way": lambda codes: _worded(WAYS, codes),
-    "fee": lambda codes: _worded(FEES, codes),
-    "audience": lambda codes: _listed(Audience, codes),
-    "category": lambda codes: _listed(Category, codes),
-    "event": lambda codes: _listed(LifeEvent, codes),
-    "organisation": lambda slugs: _placed(Organisation, slugs),
-    "county": lambda slugs: _placed(Area, slugs),
+_FACET_NAMES: Mapping[str, Callable[[], Mapping[str, Name]]] = {
+    "way": lambda: _worded(WAYS),
+    "fee": lambda: _worded(FEES),
+    "audience": lambda: _listed(Audience),
+    "category": lambda: _listed(Category),
+    "event": lambda: _listed(LifeEvent),
+    "organisation": lambda: _placed(Organisation),
+    "county": lambda: _placed(Area),
 }

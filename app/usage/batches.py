@@ -1,7 +1,7 @@
 """Rows of events that wait to be written: those of several requests go to the database together, behind the visitors' backs.
 
-The first row that waits starts a short-lived thread; it writes everything after a quarter of a second, or as soon as there are many
-rows, and ends when nothing waits. What the database does not take waits on, for the next row or for the end of the process.
+The first row that waits starts a thread; it writes everything each quarter of a second, or as soon as there are many rows, and ends
+after a quiet while. What the database does not take waits on, for the next row or for the end of the process.
 Why: docs/decisions/0001-usage-is-written-in-batches.md.
 """
 
@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 Row = dict[str, Any]
 LONGEST_WAIT = 0.25
 """Seconds a row waits for others at most."""
+QUIET_ROUNDS = 20
+"""How many times the thread finds nothing before it ends."""
 MANY = 100
 """Rows that are written without waiting for more."""
 MOST_WAITING = 5_000
@@ -73,14 +75,14 @@ class Batches:
             return True
 
     def _run(self) -> None:
-        working = True
-        while working:
-            self._many.wait(LONGEST_WAIT)
+        quiet = 0
+        while True:
+            quiet = quiet if self._many.wait(LONGEST_WAIT) or self._waiting else quiet + 1
             written = self.flush()
             with self._lock:
-                working = written and bool(self._waiting)
-                if not working:
+                if not written or (quiet >= QUIET_ROUNDS and not self._waiting):
                     self._thread = None
+                    return
 
     def _taken(self) -> list[Row]:
         with self._lock:

@@ -1,4 +1,4 @@
-"""Addresses that leave the page: on paper, in a message, for machines. They begin with the setting SITE_URL, else with the request's own host."""
+"""Addresses that leave the page, on paper or in a message: they begin with SITE_URL, else with the request’s own host."""
 
 from urllib.parse import urlencode
 

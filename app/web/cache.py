@@ -78,8 +78,8 @@ def page_key(arguments: Collection[str], every: int, marked: bool = False) -> st
     """What tells pages apart, as sixteen bytes in hexadecimal digits. From here on the page's own address has these arguments only."""
     keep_arguments(arguments)
     slot = int(time.time() // every) if every else 0
-    if current_app.debug:
-        slot = time.time_ns()  # somebody works on the templates: no page is like an earlier one
+    if current_app.debug or not catalogue_version():
+        slot = time.time_ns()  # somebody works on the templates, or nothing was published: no page is like an earlier one
     parts = (
         current_app.extensions["pages_edition"],
         catalogue_version(),
@@ -100,7 +100,7 @@ def _kept(key: str, build: Callable[[], tuple[str, Any, bool]]) -> KeptPage:
     if page is None:
         html, facts, may_be_kept = build()
         page = KeptPage(html.encode(), facts)
-        if may_be_kept:
+        if may_be_kept and catalogue_version():
             store.put(key, page, catalogue_version())
     return page
 

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from flask import Flask, request, url_for
 
@@ -78,10 +79,16 @@ def _as_list(value: Any) -> list[str]:
     return [str(item) for item in values if item not in (None, "")]
 
 
+@lru_cache(maxsize=2048)
+def _quoted(text: str | bytes, *how: Any) -> str:
+    """The same few texts stand in many addresses of a page."""
+    return quote_plus(text, *how)
+
+
 def _address(arguments: dict[str, list[str]]) -> str:
     """Built by hand: to `url_for` a visitor's `?_scheme=` or `?_external=` would be an order."""
     address = url_for(request.endpoint or "", **(request.view_args or {}))
-    return f"{address}?{urlencode(arguments, doseq=True)}" if arguments else address
+    return f"{address}?{urlencode(arguments, doseq=True, quote_via=_quoted)}" if arguments else address
 
 
 def url_with(**changes: Any) -> str:

@@ -13,6 +13,9 @@ from app.db import db
 from app.web.models import CatalogueVersion
 
 ROW = 1
+_TABLE = CatalogueVersion.__table__
+NUMBER = select(_TABLE.c.number).where(_TABLE.c.id == ROW)
+"""Asked of the table itself, as each request asks it."""
 
 
 def raise_version() -> None:
@@ -30,6 +33,7 @@ def raise_version() -> None:
 
 def catalogue_version() -> int:
     """The number as this request found it first; 0 before anything was published."""
-    if "catalogue_version" not in g:
-        g.catalogue_version = db.session.scalar(select(CatalogueVersion.number).where(CatalogueVersion.id == ROW)) or 0
-    return int(g.catalogue_version)
+    found: int | None = g.get("catalogue_version")
+    if found is None:
+        found = g.catalogue_version = db.session.scalar(NUMBER) or 0
+    return found

@@ -13,6 +13,8 @@ from app.web.health import init_health
 from app.web.limits import init_limits
 from app.web.locale import init_locale
 from app.web.paging import init_paging
+from app.web.remembered import init_memory
+from app.web.rendering import init_rendering
 from app.web.security import init_security
 from app.web.views import blueprint
 
@@ -21,6 +23,7 @@ def init_web(app: Flask) -> None:
     """Language, filters, errors, headers, limits, compression and health, and the room's own addresses."""
     chosen: Settings = app.extensions["settings"]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # of the default JSON provider: Persian stays readable and half as long
+    init_rendering(app)
     init_security(app, chosen)
     init_locale(app)
     init_filters(app)
@@ -31,5 +34,6 @@ def init_web(app: Flask) -> None:
     init_errors(app)
     init_health(app)
     init_cache(app, chosen)
+    init_memory(app)
     Compress(app)
     app.register_blueprint(blueprint)

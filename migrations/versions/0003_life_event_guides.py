@@ -15,10 +15,8 @@ depends_on = None
 
 
 def upgrade():
-    with op.batch_alter_table('life_event', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('guide', sa.JSON(none_as_null=True), nullable=True))
+    op.add_column('life_event', sa.Column('guide', sa.JSON(none_as_null=True), nullable=True))
 
 
 def downgrade():
-    with op.batch_alter_table('life_event', schema=None) as batch_op:
-        batch_op.drop_column('guide')
+    op.drop_column('life_event', 'guide')

@@ -16,7 +16,7 @@ from app.jobs.worker import run_pending
 from tests.catalog.reporter import FEEDBACK, FOUND, REPORT, SERVICE, Reporter, ago, code_of
 from tests.page import check_page, text_of
 
-SCRIPT = "<script>alert(1)</script> <b>پررنگ</b> & \"نقل\""
+SCRIPT = '<script>alert(1)</script> <b>پررنگ</b> & "نقل"'
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from app.db import Base
 from tests.house.plan import APP, module_name, ranks, rooms, short, sources, templates, tree
 
 BORROWING = (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)
-ADDRESS_BY_VARIABLE = {"app/web/paging.py"}
+ADDRESS_BY_VARIABLE = {"app/web/addresses.py", "app/web/paging.py"}
 """Where the endpoint is that of the present request."""
 
 

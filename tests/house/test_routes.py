@@ -75,6 +75,9 @@ def examples(app: Flask) -> dict[str, list[str]]:
         agency = db.session.scalar(select(Organisation.slug).where(Organisation.website != "").limit(1))
         office = db.session.scalar(select(CounterOffice.slug).limit(1))
     return {
+        "catalog.qr": [f"/c/{code}/qr.svg", "/c/99999/qr.svg"],
+        "catalog.sheet": [f"/services/{slug}/print", "/services/none/print"],
+        "pages.components": ["/_components"],
         "catalog.by_code": [f"/c/{code}", "/c/99999"],
         "catalog.categories": ["/categories"],
         "catalog.category": ["/categories/identity", "/categories/none"],

@@ -1,13 +1,12 @@
 """The front page and the pages about the site itself."""
 
 import re
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask import Flask
 
 from app.db import db, utcnow
-from app.pages.views import FRONT_EVENTS, MOST_USED
+from app.pages.views.front import FRONT_EVENTS, MOST_USED
 from tests.conftest import CheckedClient
 from tests.page import text_of
 from tests.search.starter import definition
@@ -28,9 +27,9 @@ def test_the_front_page_is_one_search_field_and_ways_to_look(visitor: CheckedCli
     form = page.one("form", role="search")
     assert (form.get("action"), form.get("method")) == ("/search", "get")
     assert [field.get("name") for field in form.iter("input")] == ["q"]
-    events = [parse_qs(urlsplit(link).query)["event"][0] for link in page.links if link.startswith("/search?event=")]
+    events = [link.removeprefix("/life-events/") for link in page.links if link.startswith("/life-events/")]
     assert events == list(FRONT_EVENTS)
-    categories = [link for link in page.links if link.startswith("/search?category=")]
+    categories = [link for link in page.links if link.startswith("/categories/")]
     assert len(categories) == len(set(categories)) == 18
     assert {"/life-events", "/organisations", "/offices"} <= set(page.links)
 
@@ -40,12 +39,12 @@ def test_the_numbers_on_the_front_page_are_those_that_one_finds_behind_it(visito
     shown = {}
     for link in page.all("a"):
         address = link.get("href", "")
-        if address.startswith(("/search?event=", "/search?category=")):
+        if address.startswith(("/life-events/", "/categories/")):
             shown[address] = int(re.findall(r"\d+", text_of(link))[-1])
     assert len(shown) == 26
     for address, number in shown.items():
-        heading = visitor.page(f"{address}&lang=en").heading
-        assert heading == f"{number} service{'' if number == 1 else 's'}", address
+        services = [link for link in visitor.page(f"{address}?lang=en").links if link.startswith("/services/")]
+        assert len(services) == len(set(services)) == number, address
     assert "460" in page.main
 
 

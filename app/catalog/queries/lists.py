@@ -1,5 +1,6 @@
 """Code lists with the number of published services under each value, and totals for the front page."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Table, func, select
@@ -8,6 +9,7 @@ from app.catalog.models.definitions import ServiceDefinition, definition_categor
 from app.catalog.models.lists import Category, CodeListItem, LifeEvent
 from app.catalog.models.organisations import Organisation, OrganisationKind
 from app.db import db
+from app.web.remembered import remembered
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,25 @@ def _counted(model: type[CodeListItem], table: Table, column: str) -> list[Count
         .order_by(model.position)
     )
     return [CountedItem(**row._mapping) for row in rows]
+
+
+@dataclass(frozen=True)
+class ListedName:
+    """A value of a code list by name."""
+
+    code: str
+    name: str
+    name_en: str
+
+
+def named(model: type[CodeListItem], codes: Iterable[str]) -> list[ListedName]:
+    """The values of these codes, in the order of the codes; what the list does not know is left out."""
+    known = remembered(f"names of {model.__tablename__}", lambda: _names(model))
+    return [known[code] for code in codes if code in known]
+
+
+def _names(model: type[CodeListItem]) -> dict[str, ListedName]:
+    return {row.code: ListedName(*row) for row in db.session.execute(select(model.code, model.name, model.name_en))}
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import Row, bindparam, select
+from sqlalchemy.orm import defer, joinedload, selectinload
 
 from app.catalog.models.definitions import ServiceDefinition
 from app.catalog.models.offerings import Availability, Channel, Connection, ServiceOffering
@@ -23,15 +23,21 @@ class Link:
     summary: str
 
 
-def definition_by_slug(slug: str) -> ServiceDefinition | None:
-    """A definition with its lists, ways, owner and successor; also one that is archived."""
-    loaded = (
-        selectinload(ServiceDefinition.categories),
-        selectinload(ServiceDefinition.audiences),
+_DEFINITION = (
+    select(ServiceDefinition)
+    .where(ServiceDefinition.slug == bindparam("slug"))
+    .options(
         selectinload(ServiceDefinition.ways),
-        joinedload(ServiceDefinition.successor),
+        defer(ServiceDefinition.search_text),
+        joinedload(ServiceDefinition.successor).load_only(ServiceDefinition.slug, ServiceDefinition.title),
     )
-    return db.session.scalar(select(ServiceDefinition).where(ServiceDefinition.slug == slug).options(*loaded))
+)
+"""Statements of the service page are built once."""
+
+
+def definition_by_slug(slug: str) -> ServiceDefinition | None:
+    """A definition with its ways and successor; also one that is archived."""
+    return db.session.scalar(_DEFINITION, {"slug": slug})
 
 
 def slug_of_code(code: str) -> str | None:
@@ -39,9 +45,8 @@ def slug_of_code(code: str) -> str | None:
     return db.session.scalar(select(ServiceDefinition.slug).where(ServiceDefinition.short_code == code))
 
 
-def providers_of(definition_id: int) -> list[Row[*tuple[Any, ...]]]:
-    """Rows (id, slug, name, name_en, short_name, aliases, kind, seat_id, sort_key) of all who offer a definition, in Persian order."""
-    columns = (
+_PROVIDERS = (
+    select(
         Organisation.id,
         Organisation.slug,
         Organisation.name,
@@ -52,25 +57,30 @@ def providers_of(definition_id: int) -> list[Row[*tuple[Any, ...]]]:
         Organisation.seat_id,
         Organisation.sort_key,
     )
-    rows = db.session.execute(
-        select(*columns)
-        .join(ServiceOffering, ServiceOffering.organisation_id == Organisation.id)
-        .where(ServiceOffering.definition_id == definition_id, ServiceOffering.availability == Availability.OFFERED)
-    ).all()
-    return sorted(rows, key=lambda row: row.sort_key)
+    .join(ServiceOffering, ServiceOffering.organisation_id == Organisation.id)
+    .where(ServiceOffering.definition_id == bindparam("definition"), ServiceOffering.availability == Availability.OFFERED)
+)
+
+
+def providers_of(definition_id: int) -> list[Row[*tuple[Any, ...]]]:
+    """Rows (id, slug, name, name_en, short_name, aliases, kind, seat_id, sort_key) of all who offer a definition, in Persian order."""
+    return sorted(db.session.execute(_PROVIDERS, {"definition": definition_id}), key=lambda row: row.sort_key)
+
+
+_OFFERING = (
+    select(ServiceOffering)
+    .where(ServiceOffering.definition_id == bindparam("definition"), ServiceOffering.organisation_id == bindparam("organisation"))
+    .options(
+        joinedload(ServiceOffering.organisation).joinedload(Organisation.seat),
+        joinedload(ServiceOffering.connections).joinedload(Connection.channel),
+    )
+)
 
 
 def offering_of(definition_id: int, organisation_id: int) -> ServiceOffering | None:
     """An offering with its organisation, connections and their channels."""
-    loaded = (
-        joinedload(ServiceOffering.organisation).joinedload(Organisation.seat),
-        selectinload(ServiceOffering.connections).joinedload(Connection.channel),
-    )
-    return db.session.scalar(
-        select(ServiceOffering)
-        .where(ServiceOffering.definition_id == definition_id, ServiceOffering.organisation_id == organisation_id)
-        .options(*loaded)
-    )
+    asked = {"definition": definition_id, "organisation": organisation_id}
+    return db.session.scalars(_OFFERING, asked).unique().one_or_none()
 
 
 def is_offered(definition_id: int, organisation_id: int) -> bool:
@@ -89,11 +99,14 @@ def is_offered(definition_id: int, organisation_id: int) -> bool:
     )
 
 
+_LINKS = select(ServiceDefinition.slug, ServiceDefinition.title, ServiceDefinition.title_en, ServiceDefinition.summary).where(
+    ServiceDefinition.slug.in_(bindparam("slugs", expanding=True)), ServiceDefinition.archived_at.is_(None)
+)
+
+
 def links(slugs: Collection[str]) -> dict[str, Link]:
     """The published services of these slugs."""
-    columns = ServiceDefinition.slug, ServiceDefinition.title, ServiceDefinition.title_en, ServiceDefinition.summary
-    rows = db.session.execute(select(*columns).where(ServiceDefinition.slug.in_(slugs), ServiceDefinition.archived_at.is_(None)))
-    return {row.slug: Link(**row._mapping) for row in rows}
+    return {row.slug: Link(**row._mapping) for row in db.session.execute(_LINKS, {"slugs": list(slugs)})} if slugs else {}
 
 
 def titles(ids: Collection[int]) -> dict[int, str]:

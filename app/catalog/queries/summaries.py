@@ -12,6 +12,7 @@ from app.catalog.models.definitions import ServiceDefinition, ServiceWay
 from app.catalog.models.offerings import Availability, ServiceOffering
 from app.catalog.models.organisations import Organisation, OrganisationKind
 from app.db import db
+from app.web.remembered import remembered_each
 
 CHUNK = 500
 COLUMNS = (
@@ -67,11 +68,14 @@ class ServiceSummary:
 
 def summaries(ids: Collection[int], municipality: str | None = None) -> dict[int, ServiceSummary]:
     """The published services of these ids; what is archived or unknown is left out. `municipality` is a slug."""
-    found: dict[int, ServiceSummary] = {}
-    wanted = list(ids)
-    for start in range(0, len(wanted), CHUNK):
-        found.update(_summaries(wanted[start : start + CHUNK], municipality))
-    return found
+
+    def read(keys: Collection[tuple[int, str | None]]) -> dict[tuple[int, str | None], ServiceSummary]:
+        wanted = [number for number, _municipality in keys]
+        chunks = (_summaries(wanted[start : start + CHUNK], municipality) for start in range(0, len(wanted), CHUNK))
+        return {(number, municipality): summary for chunk in chunks for number, summary in chunk.items()}
+
+    found = remembered_each("summaries", [(number, municipality) for number in ids], read)
+    return {number: summary for (number, _municipality), summary in found.items()}
 
 
 def _summaries(ids: Sequence[int], municipality: str | None) -> dict[int, ServiceSummary]:

@@ -44,4 +44,5 @@ def organisation(slug: str) -> str:
         for (code, name, name_en), members in groupby(rows, key=lambda row: row[1:])
     ]
     offices = fill("organisation.offices", [found.id]).get(found.id)
-    return render_template("catalog/organisation.html", organisation=found, groups=groups, services=len(services), offices=offices, data=organisation_data(found))
+    parts = {"groups": groups, "services": len(services), "offices": offices, "data": organisation_data(found)}
+    return render_template("catalog/organisation.html", organisation=found, **parts)

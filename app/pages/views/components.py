@@ -55,7 +55,7 @@ def components() -> str:
         title=TITLE,
         long_title=LONG_TITLE,
         summary=SUMMARY,
-        pagings=[Paging(120, number) for number in (1, 6, 12)],
+        paging=Paging(120, 6),
     )
 
 

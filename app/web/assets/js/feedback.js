@@ -19,7 +19,7 @@ window.feedback = async (area, link) => {
     if (!piece) throw new Error("no piece of a page");
     area.removeAttribute("role");
     area.removeAttribute("aria-labelledby");
-    area.classList.add("w-100");
+    area.className = "w-100";
     shownAt = Date.now();
     area.replaceChildren(document.adoptNode(piece));
     const form = area.querySelector("form");
