@@ -18,7 +18,7 @@ LANGUAGES = {"fa": "فارسی", "en": "English"}
 THEMES = ("system", "light", "dark")
 TIMEZONE = "Asia/Tehran"
 COOKIE_AGE = 365 * 24 * 3600
-SLUG = re.compile(r"[a-z0-9-]{1,80}")
+SLUG = re.compile(r"[a-z0-9_-]{1,80}")
 UNSAFE = re.compile(r"[\x00-\x20\x7f\\]")
 
 
