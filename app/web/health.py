@@ -8,7 +8,9 @@ from sqlalchemy import text
 from app.db import db
 
 Check = Callable[[], None]
-"""Returns when all is well, raises `Degraded` when a stand-in serves, anything else when nothing does; quick, as it runs on each question."""
+"""Returns when all is well, raises `Degraded` when a stand-in serves, and anything else when nothing does.
+
+Quick, as it runs at each question."""
 
 
 class Degraded(Exception):
