@@ -3,17 +3,16 @@
 from flask import Flask
 
 from app.search.current import engine, init_engine
-from app.search.engine import EngineUnavailable
 from app.search.indexing import register_jobs
 from app.search.views import blueprint
-from app.web.health import register_check
+from app.web.health import Degraded, register_check
 
 
 def check_engine() -> None:
-    """Raises while the engine cannot answer and titles from the database stand in for it."""
+    """Degraded while the engine cannot answer and titles from the database stand in for it."""
     state = engine().state()
     if not state.ready:
-        raise EngineUnavailable(state.problem)
+        raise Degraded(state.problem)
 
 
 def register(app: Flask) -> None:

@@ -8,7 +8,13 @@ from sqlalchemy import text
 from app.db import db
 
 Check = Callable[[], None]
-"""Returns when all is well, raises otherwise; quick, as it runs on each question."""
+"""Returns when all is well, raises `Degraded` when a stand-in serves, and anything else when nothing does.
+
+Quick, as it runs at each question."""
+
+
+class Degraded(Exception):
+    """It works, but not as it should: a stand-in answers."""
 
 
 def register_check(app: Flask, name: str, check: Check) -> None:
@@ -23,6 +29,9 @@ def _database() -> None:
 def _ask(name: str, check: Check) -> str:
     try:
         check()
+    except Degraded as problem:
+        current_app.logger.warning("degraded: %s: %s", name, problem)
+        return "degraded"
     except Exception:
         current_app.logger.exception("not ready: %s", name)
         return "failed"
@@ -30,7 +39,7 @@ def _ask(name: str, check: Check) -> str:
 
 
 def ask_all() -> dict[str, str]:
-    """`ok` or `failed` by the name of the check; details stand in the log only."""
+    """`ok`, `degraded` or `failed` by the name of the check; details stand in the log only."""
     checks: dict[str, Check] = current_app.extensions["health"]
     return {name: _ask(name, check) for name, check in checks.items()}
 

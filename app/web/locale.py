@@ -19,7 +19,7 @@ from app.web.translation import current_language, init_translation, words
 LANGUAGES = {"fa": "فارسی", "en": "English"}
 THEMES = ("system", "light", "dark")
 TIMEZONE = "Asia/Tehran"
-SLUG = re.compile(r"[a-z0-9-]{1,80}")
+SLUG = re.compile(r"[a-z0-9_-]{1,80}")
 UNSAFE = re.compile(r"[\x00-\x20\x7f\\]")
 
 

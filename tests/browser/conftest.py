@@ -81,9 +81,7 @@ def new_visitor(browser: Browser, site: str) -> Iterator[Callable[..., BrowserCo
     made: list[BrowserContext] = []
 
     def make(width: int = 360, **options: Any) -> BrowserContext:
-        context = browser.new_context(
-            viewport={"width": width, "height": 740}, base_url=site, user_agent=AGENT, locale="fa-IR", **options
-        )
+        context = browser.new_context(viewport={"width": width, "height": 740}, base_url=site, user_agent=AGENT, locale="fa-IR", **options)
         context.set_default_timeout(8000)
         made.append(context)
         return context

@@ -103,3 +103,12 @@ def test_facts_and_start_stand_above_the_fold(new_visitor: NewVisitor) -> None:
     page.goto("/services/passport-issue")
     box = page.locator("a.btn-start:visible").first.bounding_box()
     assert box is not None and box["y"] + box["height"] <= 740
+
+
+def test_a_pasted_page_of_text_is_answered_by_us(new_visitor: NewVisitor) -> None:
+    page = new_visitor().new_page()
+    response = page.goto("/search?q=" + "گذرنامه " * 625)
+    assert response is not None and response.status == 200
+    expect(page.locator("main")).to_contain_text("۲۰۰")
+    response = page.goto("/search?q=" + "گ" * 12_000)
+    assert response is not None and response.status in (400, 414, 431)

@@ -11,26 +11,33 @@ from app.config import ROOT
 from tests.house.plan import module_name, ranks, rooms, short, sources, tree
 
 FIRST = """
-import importlib, os, sys, traceback
+import gc, importlib, os, sys, traceback
+from sqlalchemy.orm import configure_mappers
 for name in {libraries!r}:
     importlib.import_module(name)
 assert not [name for name in sys.modules if name == "app" or name.startswith("app.")]
-from sqlalchemy.orm import configure_mappers
-failed = []
-for name in {modules!r}:
+gc.disable()
+children, failed = {{}}, []
+for name in [*{modules!r}, None]:
+    while len(children) >= 2 or (name is None and children):
+        ended, status = os.wait()
+        module = children.pop(ended)
+        failed += [module] if status else []
+    if name is None:
+        break
     child = os.fork()
-    if child == 0:
-        code = 1
-        try:
-            importlib.import_module(name)
-            configure_mappers()
-            code = 0
-        except BaseException:
-            traceback.print_exc()
-        os._exit(code)
-    if os.waitpid(child, 0)[1]:
-        failed.append(name)
-print(*failed)
+    if child:
+        children[child] = name
+        continue
+    code = 1
+    try:
+        importlib.import_module(name)
+        configure_mappers()
+        code = 0
+    except BaseException:
+        traceback.print_exc()
+    os._exit(code)
+print(*sorted(failed))
 """
 """Each module is imported in a fork of a process that has the libraries and nothing of ours: as fresh as a new interpreter, and quick."""
 

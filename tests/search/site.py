@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -42,8 +42,11 @@ class Site:
         kind = ("--workers", str(WORKERS), "--worker-class", "gthread", "--threads", "4")
         self.start("gunicorn", *kind, *bound, "tests.search.numbered:app")
         deadline = time.monotonic() + 60
-        while len(self.workers_that_find("گذرنامه", "passport-issue")) < WORKERS:
+        awake: set[str] = set()
+        while len(awake) < WORKERS:
             assert time.monotonic() < deadline, "two web workers did not come up"
+            with suppress(OSError):  # not listening yet
+                awake |= self.finders("گذرنامه", "passport-issue").keys()
 
     def start_jobs(self) -> "subprocess.Popen[str]":
         """The job worker: that of the command line, or the same with a shorter lease."""
@@ -77,21 +80,25 @@ class Site:
         finally:
             connection.close()
 
-    def workers_that_find(self, query: str, slug: str, at_once: int = 4) -> set[str]:
-        """Workers that answered one of these requests with the service."""
+    def finders(self, query: str, slug: str, at_once: int = 4) -> dict[str, float]:
+        """Workers that answered one of these requests with the service, and the moment of their first such answer."""
+        found: dict[str, float] = {}
+
+        def ask(_number: int) -> None:
+            worker, page = self.ask(query)
+            if f"/services/{slug}?s=" in page:
+                found.setdefault(worker, time.monotonic())
+
         with ThreadPoolExecutor(at_once) as pool:
-            try:
-                answers = list(pool.map(self.ask, [query] * at_once))
-            except OSError:
-                return set()  # not listening yet
-        return {worker for worker, page in answers if f"/services/{slug}?s=" in page}
+            list(pool.map(ask, range(at_once)))
+        return found
 
     def seconds_until_found(self, query: str, slug: str, since: float, patience: float = 20) -> dict[str, float]:
         """Seconds from `since` until each of the workers found the service, by worker."""
         found: dict[str, float] = {}
         while len(found) < WORKERS:
-            for worker in self.workers_that_find(query, slug):
-                found.setdefault(worker, time.monotonic() - since)
+            for worker, moment in self.finders(query, slug).items():
+                found.setdefault(worker, moment - since)
             assert time.monotonic() - since < patience, f"found by {len(found)} of {WORKERS} workers only"
             time.sleep(0.03)  # the job worker needs the processor too
         return found

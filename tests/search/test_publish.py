@@ -52,7 +52,7 @@ def test_a_publish_is_searchable_in_every_worker_within_a_second(starter_folder:
         best = PATIENCE
         for letter in "ابپ":
             word = f"{WORD}{letter}"
-            assert site.workers_that_find(word, "passport-issue") == set()
+            assert site.finders(word, "passport-issue") == {}
             old = card("passport-issue")
             folder = folder_with(tmp_path / "in", {**old, "keywords_fa": [*old["keywords_fa"], word]})
             seconds = site.seconds_until_found(word, "passport-issue", site.import_folder(folder), PATIENCE)

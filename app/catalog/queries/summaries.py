@@ -1,7 +1,7 @@
 """Services in short, as result cards and lists show them: a fixed number of selects for any number of services."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,7 +45,10 @@ class Provider:
 
 @dataclass(frozen=True)
 class ServiceSummary:
-    """A service in short. `provider` is the only one who offers it, or the visitor's own municipality; else `providers` tells how many."""
+    """A service in short. `provider` is the only one who offers it, or the visitor's own municipality; else `providers` tells how many.
+
+    `unstated`: the fee of one of its ways is not known.
+    """
 
     id: int
     slug: str
@@ -61,6 +64,7 @@ class ServiceSummary:
     visits: int | None
     visits_max: int | None
     ways: tuple[WayKind, ...]
+    unstated: bool
     providers: int
     municipal: bool
     provider: Provider | None
@@ -82,7 +86,7 @@ def _summaries(ids: Sequence[int], municipality: str | None) -> dict[int, Servic
     rows = db.session.execute(select(*COLUMNS).where(ServiceDefinition.id.in_(ids), ServiceDefinition.archived_at.is_(None))).all()
     ways = _ways(ids)
     providers = _providers(ids, municipality)
-    return {row.id: _summary(row, ways.get(row.id, ()), providers.get(row.id, NOBODY)) for row in rows}
+    return {row.id: _summary(row, ways.get(row.id, {}), providers.get(row.id, NOBODY)) for row in rows}
 
 
 @dataclass(frozen=True)
@@ -95,24 +99,28 @@ class _Providers:
 NOBODY = _Providers(0, False, None)
 
 
-def _summary(row: Row[*tuple[Any, ...]], ways: tuple[WayKind, ...], providers: _Providers) -> ServiceSummary:
+def _summary(row: Row[*tuple[Any, ...]], ways: Mapping[WayKind, int | None], providers: _Providers) -> ServiceSummary:
     return ServiceSummary(
         **row._mapping,
-        ways=ways,
+        ways=tuple(ways),
+        unstated=None in ways.values(),
         providers=providers.number,
         municipal=providers.municipal,
         provider=providers.one,
     )
 
 
-def _ways(ids: Sequence[int]) -> dict[int, tuple[WayKind, ...]]:
+def _ways(ids: Sequence[int]) -> dict[int, dict[WayKind, int | None]]:
+    """The ways of each service with their fees, in order."""
     rows = db.session.execute(
-        select(ServiceWay.definition_id, ServiceWay.kind).where(ServiceWay.definition_id.in_(ids)).order_by(ServiceWay.position)
+        select(ServiceWay.definition_id, ServiceWay.kind, ServiceWay.fee)
+        .where(ServiceWay.definition_id.in_(ids))
+        .order_by(ServiceWay.position)
     )
-    found: dict[int, list[WayKind]] = defaultdict(list)
-    for definition, kind in rows:
-        found[definition].append(WayKind(kind))
-    return {definition: tuple(kinds) for definition, kinds in found.items()}
+    found: dict[int, dict[WayKind, int | None]] = defaultdict(dict)
+    for definition, kind, fee in rows:
+        found[definition][WayKind(kind)] = fee
+    return found
 
 
 def _providers(ids: Sequence[int], municipality: str | None) -> dict[int, _Providers]:

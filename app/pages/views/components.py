@@ -33,6 +33,7 @@ def _summary(title: str, state: FeeState, fees: tuple[int | None, int | None], p
         visits=0 if state is FeeState.FREE else (1 if known else None),
         visits_max=0 if state is FeeState.FREE else (2 if known else None),
         ways=(WayKind.ONLINE, WayKind.COUNTER_OFFICE) if known else (),
+        unstated=state is FeeState.UNKNOWN,
         providers=providers,
         municipal=providers > 1,
         provider=provider,
