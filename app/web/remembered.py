@@ -35,14 +35,16 @@ def remembered(kind: str, read: Callable[[], Value]) -> Value:
 def remembered_each(kind: str, keys: Collection[Key], read: Callable[[Collection[Key]], Mapping[Key, Value]]) -> dict[Key, Value]:
     """Values by key; `read` is asked once for those that are not known yet. What it does not give is left out."""
     known = _known(kind)
-    missing = [key for key in keys if key not in known]
-    if not missing:
-        return {key: known[key] for key in keys}
-    found = read(missing)
-    if len(known) + len(found) > MOST:
+    found = {key: known[key] for key in keys if key in known}
+    if len(found) == len(keys):
+        return found
+    new = read([key for key in keys if key not in found])
+    if len(known) + len(new) > MOST:
         known.clear()
-    known.update(found)
-    return {key: value for key in keys if (value := found.get(key, known.get(key))) is not None}
+    if len(new) <= MOST:
+        known.update(new)
+    found.update(new)
+    return {key: found[key] for key in keys if key in found}
 
 
 def _known(kind: str) -> dict[Any, Any]:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app.catalog.card import load
 from app.catalog.models.definitions import ServiceDefinition
 from app.db import db
+from tests.browser.test_pages import AXE, RULES
 from tests.conftest import CheckedClient
 
 NewVisitor = Callable[..., BrowserContext]
@@ -94,6 +95,18 @@ def test_letters_of_twice_the_size_at_320(large_letters: Browser, site: str, pat
     wide = "[...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().left < -1).map(e => e.outerHTML.slice(0, 90))"
     assert fits(page), page.evaluate(wide)
     page.close()
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light")])
+def test_every_piece_is_accessible_and_fits(new_visitor: NewVisitor, width: int, scheme: str) -> None:
+    """On the page of pieces search boxes and crumbs stand several times; on others they do not."""
+    page = new_visitor(width, color_scheme=scheme).new_page()
+    page.goto("/_components")
+    assert fits(page)
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    options = {"runOnly": RULES, "rules": {"landmark-unique": {"enabled": False}}}
+    found = page.evaluate("options => axe.run(document, options)", options)
+    assert [(item["id"], [node["target"] for node in item["nodes"]][:3]) for item in found["violations"]] == []
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -19,6 +19,7 @@ PAGES = [
     "/services/m-building-permit?org=mun-sirjan",
     "/services/m-building-permit?org=ناکجا",
     "/services/museum-ticket",
+    "/services/passport-issue/print",
     "/organisations",
     "/organisations/mun-sirjan",
     "/organisations/police",

@@ -7,6 +7,7 @@ from flask import Flask
 
 from app.db import db, utcnow
 from app.pages.views.front import FRONT_EVENTS, MOST_USED
+from app.web.slots import offer
 from tests.conftest import CheckedClient
 from tests.page import text_of
 from tests.search.starter import definition
@@ -128,3 +129,11 @@ def test_privacy_names_every_cookie(visitor: CheckedClient, starter_app: Flask) 
     names = {cookie.key for cookie in fresh._cookies.values()}
     assert names == {"lang", "theme", "municipality"}
     assert all(name in told for name in names)
+
+
+def test_a_notice_stands_below_the_search_when_somebody_has_one(own_starter: Flask, visitor: CheckedClient) -> None:
+    assert "تعطیل" not in visitor.page("/").main
+    offer(own_starter, "notice", lambda ids, **_context: {ids[0]: "فردا همه دفترها تعطیل است <b>"})
+    client = own_starter.test_client()
+    assert isinstance(client, CheckedClient)
+    assert "فردا همه دفترها تعطیل است <b>" in client.page("/").main

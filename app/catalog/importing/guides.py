@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -10,7 +11,6 @@ from app.catalog.importing.batch import Batch
 from app.catalog.importing.checking import announce, checked, refer
 from app.catalog.importing.reading import read_jsonl
 from app.catalog.importing.rows import GuideRow
-from app.catalog.importing.storing import store
 from app.catalog.models.lists import LifeEvent
 from app.db import db
 
@@ -42,6 +42,14 @@ class GuidesImporter:
     def write(self, batch: Batch) -> Iterable[None]:
         events = {event.code: event for event in db.session.scalars(select(LifeEvent))}
         for _line, row in batch.rows.get(FILE, ()):
-            store(batch, "guide", LifeEvent, events, {"code": row.id, "guide": row.to_guide().model_dump(mode="json")}, name="code")
+            _store(batch, events[row.id], row.to_guide().model_dump(mode="json"))
             yield
         db.session.flush()
+
+
+def _store(batch: Batch, event: LifeEvent, guide: dict[str, Any]) -> None:
+    if event.guide == guide:
+        batch.count("guide", "same")
+        return
+    batch.count("guide", "changed" if event.guide else "new")
+    event.guide = guide

@@ -10,6 +10,7 @@ from app.usage.queries import top_views
 from app.web.access import public
 from app.web.cache import TEN_MINUTES, cached
 from app.web.locale import municipality_slug
+from app.web.slots import fill
 
 FRONT_EVENTS = {
     "birth": "person-plus",
@@ -30,7 +31,7 @@ MOST_USED_DAYS = 30
 @public
 @cached(every=TEN_MINUTES)
 def home() -> str:
-    """Search first; then what people use, what happened to them, and subjects."""
+    """Search first; then what people use, what happened to them, and subjects. Slot `notice` (id 0) says what all must know."""
     events = {event.code: event for event in lists.life_events()}
     return render_template(
         "pages/home.html",
@@ -40,6 +41,7 @@ def home() -> str:
         event_count=len(events),
         categories=lists.categories(),
         counties=[row for row in counties_with_offices() if row.offices],
+        notice=fill("notice", [0]).get(0),
     )
 
 
