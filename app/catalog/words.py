@@ -1,6 +1,5 @@
 """The words that people read for the catalogue's codes."""
 
-
 from app.catalog.card import Actor, ChannelKind, StepChannel
 from app.catalog.facts import FeeState, WayKind
 from app.catalog.models.reports import ReportAnswer, ReportPart

@@ -120,5 +120,3 @@ def _plural_in_template(singular: str, plural: str, number: int, /, **values: ob
 def init_translation(app: Flask) -> None:
     """Give templates the functions; Flask-Babel was set up before."""
     app.jinja_env.globals.update({"_": _in_template, "gettext": _in_template, "ngettext": _plural_in_template})
-
-

@@ -8,6 +8,7 @@ import time
 
 from flask import g
 from sqlalchemy import case, insert, select, update
+from sqlalchemy.exc import DBAPIError
 
 from app.db import db
 from app.web.models import CatalogueVersion
@@ -32,8 +33,19 @@ def raise_version() -> None:
 
 
 def catalogue_version() -> int:
-    """The number as this request found it first; 0 before anything was published."""
+    """The number as this request found it first; 0 before anything was published, and while the database is away.
+
+    A page that needs no database is then rendered all the same, and one that needs it fails by its own question.
+    """
     found: int | None = g.get("catalogue_version")
     if found is None:
-        found = g.catalogue_version = db.session.scalar(NUMBER) or 0
+        found = g.catalogue_version = _stored_version()
     return found
+
+
+def _stored_version() -> int:
+    try:
+        return db.session.scalar(NUMBER) or 0
+    except DBAPIError:
+        db.session.rollback()
+        return 0

@@ -61,9 +61,7 @@ def service(slug: str) -> Response:
     """A service, with the offering of the chosen organisation in front (`org`: slug or name)."""
     wish = clean(request.args.get("org", ""), LONGEST_WISH)
     trail = _trail()
-    response, shown = cached_page(
-        partial(_service, slug, wish, trail), arguments=("org",), every=FIVE_MINUTES, marks=_trail_marks(trail)
-    )
+    response, shown = cached_page(partial(_service, slug, wish, trail), arguments=("org",), every=FIVE_MINUTES, marks=_trail_marks(trail))
     record(shown.event(trail))
     _keep_municipality(response, wish, shown)
     return response
