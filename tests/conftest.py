@@ -92,9 +92,11 @@ def starter_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def starter_app(starter_folder: Path) -> Flask:
-    """The starter catalogue, shared by all tests that only read (what they record of usage stays)."""
-    return make_app(starter_folder)
+def starter_app(starter_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The starter catalogue, shared by all tests that only read (what they record of usage stays in this copy)."""
+    folder = tmp_path_factory.mktemp("shared") / "instance"
+    shutil.copytree(starter_folder, folder)
+    return make_app(folder)
 
 
 @pytest.fixture

@@ -83,6 +83,8 @@ class PageStore:
         if page.weight > self.limit // SHARE:
             return
         with self._lock:
+            if version < self._version:
+                return
             if version > self._version:
                 self._pages.clear()
                 self._weight, self._version = 0, version
