@@ -112,7 +112,7 @@ def test_filters_work_when_scripts_do_not(new_visitor: NewVisitor, broken: str) 
 
 @pytest.mark.parametrize("failure", ["refused", "lost"])
 def test_a_failed_swap_becomes_a_plain_page(new_visitor: NewVisitor, failure: str) -> None:
-    page = new_visitor(1280).new_page()
+    page = new_visitor(1280, service_workers="block").new_page()
     page.goto(CARDS)
     page.evaluate("window.marked = true")
 
