@@ -1,5 +1,7 @@
 """Mark the words of a text that a plan has looked for, by the same chain that searched them."""
 
+from functools import lru_cache
+
 from app.search.plan import STEMS, Plan
 from app.text.letters import ZWNJ
 from app.text.stem import stem
@@ -23,7 +25,7 @@ def pieces(text: str, stems: frozenset[str]) -> list[Piece]:
     """
     found: list[Piece] = []
     done = 0
-    for word, start, end in spans(text) if stems else ():
+    for word, start, end in _words(text) if stems else ():
         if start < done or not _wanted(word, stems):
             continue
         if start > done:
@@ -33,6 +35,12 @@ def pieces(text: str, stems: frozenset[str]) -> list[Piece]:
     if done < len(text):
         found.append((text[done:], False))
     return found
+
+
+@lru_cache(maxsize=2048)
+def _words(text: str) -> tuple[tuple[str, int, int], ...]:
+    """The same titles come again and again."""
+    return tuple(spans(text))
 
 
 def _wanted(word: str, stems: frozenset[str]) -> bool:

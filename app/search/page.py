@@ -1,8 +1,9 @@
 """The results page as its template prints it: facets with names and counts, chips that take filters away, orders."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
+from flask import request, url_for
 from markupsafe import Markup, escape
 
 from app.catalog.queries.summaries import ServiceSummary
@@ -13,7 +14,7 @@ from app.search.highlight import pieces, wanted_stems
 from app.search.queries import Answer, facet_names
 from app.web.locale import en_or_fa
 from app.web.paging import url_with
-from app.web.remembered import remembered
+from app.web.remembered import remembered, remembered_each
 from app.web.translation import current_language
 from app.web.translation import lazy_gettext as _l
 
@@ -29,6 +30,7 @@ LEGENDS = {
 SORT_WORDS = {"relevance": _l("most relevant"), "days": _l("soonest"), "visits": _l("fewest visits"), "title": _l("by name")}
 MOST_CHOICES = 25
 OPEN_FACETS = ("way", "fee")
+MARK_START, MARK_END = Markup("<mark>"), Markup("</mark>")
 FIXED_ORDER = ("way", "fee", "audience")
 
 Choice = tuple[str, Markup, int, bool]
@@ -49,7 +51,7 @@ class Hit:
 
     service: ServiceSummary
     title: Markup
-    position: int
+    address: str
 
 
 @dataclass(frozen=True)
@@ -64,19 +66,30 @@ class ResultsPage:
     sorts: tuple[tuple[str, object, str], ...]
 
 
-def results_page(asked: SearchArguments, answer: Answer) -> ResultsPage:
+def results_page(asked: SearchArguments, answer: Answer, search_id: str) -> ResultsPage:
     """The page of an answer; must be called inside its request."""
     counts = answer.results.facets
     names = {name: _labels(name, {*counts.get(name, {}), *asked.filters.get(name, ())}) for name in FACETS}
-    stems = wanted_stems(answer.plan)
     return ResultsPage(
         asked=asked,
         answer=answer,
-        hits=tuple(Hit(service, marked(service, stems), answer.paging.offset + place) for place, service in enumerate(answer.services, 1)),
+        hits=tuple(_hits(answer, search_id)),
         facets=tuple(_facets(asked, counts, names)),
         chips=tuple(_chips(asked, names)),
         sorts=tuple((sort, SORT_WORDS[sort], url_with(sort=None if sort == "relevance" else sort, page=None)) for sort in SORTS),
     )
+
+
+def _hits(answer: Answer, search_id: str) -> Iterable[Hit]:
+    """The search id is safe in an address as it is."""
+    stems = wanted_stems(answer.plan)
+    paths = remembered_each(f"service paths {request.script_root}", [service.slug for service in answer.services], _paths)
+    for position, service in enumerate(answer.services, answer.paging.offset + 1):
+        yield Hit(service, marked(service, stems), f"{paths[service.slug]}?s={search_id}&p={position}")
+
+
+def _paths(slugs: Collection[str]) -> dict[str, str]:
+    return {slug: url_for("catalog.service", slug=slug) for slug in slugs}
 
 
 def marked(service: ServiceSummary, stems: frozenset[str]) -> Markup:
@@ -84,7 +97,7 @@ def marked(service: ServiceSummary, stems: frozenset[str]) -> Markup:
     shown = en_or_fa(service.title_en, service.title)
     if shown == escape(service.title_en):
         return shown
-    whole = Markup().join(Markup("<mark>{}</mark>").format(text) if mark else escape(text) for text, mark in pieces(service.title, stems))
+    whole = Markup().join(MARK_START + text + MARK_END if mark else escape(text) for text, mark in pieces(service.title, stems))
     return whole if shown == escape(service.title) else Markup('<span lang="fa" dir="rtl">{}</span>').format(whole)
 
 

@@ -32,7 +32,7 @@ def results() -> BaseResponse | str:
     found = answer(asked, municipality_slug())
     search_id = new_search_id()
     record(_searched(search_id, asked, found))
-    return render_template("search/results.html", page=results_page(asked, found), search_id=search_id)
+    return render_template("search/results.html", page=results_page(asked, found, search_id))
 
 
 @blueprint.get("/suggest")

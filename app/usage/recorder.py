@@ -6,8 +6,10 @@ for it and never fails for it.
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from flask import Flask, current_app, g, request
@@ -31,7 +33,7 @@ log = logging.getLogger(__name__)
 RECORDED_METHODS = ("GET", "POST")
 LARGEST = 2**31 - 1
 """The largest number that an integer column of PostgreSQL holds."""
-_EMPTY = {column.name: None for column in UsageEvent.__table__.columns if column.name != "id"}
+INSERT = insert(UsageEvent)
 
 
 @dataclass
@@ -53,7 +55,8 @@ def init_recorder(app: Flask) -> None:
 
     def write(rows: Sequence[Row]) -> None:
         with app.app_context(), brief_transaction() as connection:
-            connection.execute(insert(UsageEvent), rows)
+            for _kind, alike in groupby(rows, key=itemgetter("kind")):
+                connection.execute(INSERT, list(alike))
 
     app.extensions["usage"] = _State(Batches(write))
     app.teardown_request(_take_events)
@@ -72,19 +75,19 @@ def _take_events(error: BaseException | None) -> None:
     try:
         state: _State = current_app.extensions["usage"]
         now = utcnow()
-        common = _common(now, state.salts.of(day_of(now)))
+        day = day_of(now)
+        common = _common(now, day, state.salts.of(day))
         state.batches.add([_row(event, common) for event in events])
     except Exception:
         log.exception("usage was not recorded")
 
 
-def _common(now: datetime, salt: bytes) -> dict[str, Any]:
+def _common(now: datetime, day: date, salt: bytes) -> dict[str, Any]:
     """The columns that all events of the request share."""
-    user_agent = request.user_agent.string
+    user_agent = request.environ.get("HTTP_USER_AGENT", "")
     return {
-        **_EMPTY,
         "at": now,
-        "day": day_of(now),
+        "day": day,
         "visit": visit_key(salt, request.remote_addr or "", user_agent),
         "robot": is_robot(user_agent),
         "language": current_language(),
@@ -94,7 +97,7 @@ def _common(now: datetime, salt: bytes) -> dict[str, Any]:
 
 def _row(event: Event, common: Mapping[str, Any]) -> dict[str, Any]:
     """The event as a row: what may come from an address is cut to what its column holds."""
-    facts = {name: max(-LARGEST, min(value, LARGEST)) if isinstance(value, int) else value for name, value in asdict(event).items()}
+    facts = {name: max(-LARGEST, min(value, LARGEST)) if isinstance(value, int) else value for name, value in vars(event).items()}
     facts["search_id"] = valid_search_id(event.search_id)
     if isinstance(event, Searched):
         facts |= {"query": stored_query(event.query), "engine": clean(event.engine, 32), "sort": clean(event.sort, 32)}

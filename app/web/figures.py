@@ -6,6 +6,7 @@ What is not known is said so in quiet ink, never shown as 0.
 import re
 from datetime import time
 from decimal import Decimal
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
@@ -38,8 +39,17 @@ def number(value: Figure | None, places: int | None = None) -> str:
     """A number with its thousands apart; `places` decimals, or as many as it has, at most two."""
     if value is None:
         return unknown()
+    if type(value) is int and places is None:
+        return _whole(value, persian())
     text = f"{value:,.{places}f}" if places is not None else _natural(value)
     return to_persian(text.translate(PERSIAN_MARKS)) if persian() else text.replace("-", "−")
+
+
+@lru_cache(maxsize=4096)
+def _whole(value: int, in_persian: bool) -> str:
+    """Counts and amounts come again and again."""
+    text = f"{value:,}"
+    return to_persian(text.translate(PERSIAN_MARKS)) if in_persian else text.replace("-", "−")
 
 
 def _natural(value: Figure) -> str:

@@ -49,11 +49,15 @@ def test_the_language_is_that_of_the_page(visitor: FlaskClient, events: Events) 
 
 
 def test_events_of_several_requests_are_one_insert(visitor: FlaskClient, events: Events, inserts: list[str]) -> None:
-    visitor.get("/go/5")
-    visitor.get("/services/6")
-    viewed, clicked, other = events()
+    for number in range(1, 4):
+        visitor.get(f"/services/{number}")
+    assert [event.definition_id for event in events()] == [1, 2, 3]
     assert len(inserts) == 1
-    assert other.definition_id == 6
+
+
+def test_events_of_one_request_keep_their_order(visitor: FlaskClient, events: Events) -> None:
+    visitor.get("/go/5")
+    viewed, clicked = events()
     assert (viewed.kind, viewed.definition_id, viewed.channel_id) == ("viewed", 5, None)
     assert (clicked.kind, clicked.definition_id, clicked.channel_id, clicked.position) == ("clicked_out", 5, 7, 2)
     assert (clicked.organisation_id, clicked.county_id, clicked.search_id) == (8, 9, "abcdefghij")
