@@ -2,12 +2,11 @@
 
 import sqlite3
 import time
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Route, expect
+from playwright.sync_api import BrowserContext, Route, expect
 
 from app.usage.batches import LONGEST_WAIT
 
