@@ -51,6 +51,7 @@ class ChannelLine:
     go: str
     dial: str
     address: str = ""
+    hours: str = ""
 
 
 @dataclass(frozen=True)
@@ -222,6 +223,7 @@ def _channel_line(definition: ServiceDefinition, connection: Connection, choice:
         go=go_url(definition, channel.id, choice, trail) if own or channel.url else "",
         dial=to_ascii(number.group()) if number else "",
         address=own or channel.url,
+        hours=connection.hours if choice.chosen else "",
     )
 
 

@@ -17,7 +17,7 @@ def _events(folder: Path) -> list[sqlite3.Row]:
     time.sleep(3 * LONGEST_WAIT)  # then every worker has written
     with sqlite3.connect(folder / "dargah.sqlite3") as connection:
         connection.row_factory = sqlite3.Row
-        return connection.execute("SELECT * FROM usage_event WHERE robot = 0 ORDER BY id").fetchall()
+        return connection.execute("SELECT * FROM usage_event WHERE robot = 0 ORDER BY at, id").fetchall()
 
 
 def _events_after(folder: Path, before: int, wanted: int) -> list[sqlite3.Row]:
