@@ -16,11 +16,12 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote, unquote
 
 from benchmarks.http import STARTER, queries, services
-from benchmarks.load import HEAD, Target, compare, free_port, make_instance, ours, row, running
+from benchmarks.load import HEAD, Server, Target, compare, free_port, make_instance, ours, row, running
 from benchmarks.starter import documents
 
 DATASETTE = "datasette==0.65.1"
@@ -70,15 +71,15 @@ def make_database(path: Path) -> None:
 
 
 @contextmanager
-def datasette(python: Path, folder: Path) -> Iterator[int]:
+def datasette(python: Path, folder: Path) -> Iterator[Server]:
     """Two processes on one port."""
     database, metadata, serve = folder / "starter.db", folder / "metadata.json", folder / "serve.py"
     make_database(database)
     metadata.write_text(json.dumps({"databases": {"starter": {"queries": {"ranked": {"sql": RANKED}}}}}), encoding="utf-8")
     serve.write_text(SERVE, encoding="utf-8")
     port = free_port()
-    with running([str(python), str(serve), str(database), str(port), str(metadata)], port, "/-/versions.json", {}, processes=2):
-        yield port
+    with running([str(python), str(serve), str(database), str(port), str(metadata)], port, "/-/versions.json", {}, processes=2) as server:
+        yield server
 
 
 def any_word(path: str) -> str:
@@ -102,21 +103,21 @@ def main() -> None:
             report(theirs, cold, warm, asked.pairs, asked.seconds)
 
 
-def report(theirs: int, cold: int, warm: int, pairs: int, seconds: float) -> None:
+def report(theirs: Server, cold: Server, warm: Server, pairs: int, seconds: float) -> None:
     """Print the table."""
     facets = "&".join(f"_facet_array={name}" for name in FACETS)
-    ranked = Target(theirs, [f"/starter/ranked?q={any_word(path)}" for path in queries()])
-    table = Target(theirs, [f"/starter/services?_search={any_word(path)}&_searchmode=raw&{facets}" for path in queries()])
-    rows = Target(theirs, [f"/starter/services/{path.rpartition('/')[2]}" for path in services()])
+    ranked = (theirs, [f"/starter/ranked?q={any_word(path)}" for path in queries()])
+    table = (theirs, [f"/starter/services?_search={any_word(path)}&_searchmode=raw&{facets}" for path in queries()])
+    rows = (theirs, [f"/starter/services/{path.rpartition('/')[2]}" for path in services()])
     lines = (
-        ("our search page / their ranked query page", Target(cold, queries()), ranked, 1.0),
-        ("our search page / their table page, search and facets", Target(cold, queries()), table, 1.0),
-        ("our service page, cold / their row page", Target(cold, services()), rows, 2.0),
-        ("our service page, warm / their row page", Target(warm, services()), rows, 6.0),
+        ("our search page / their ranked query page", (cold, queries()), ranked, 1.0),
+        ("our search page / their table page, search and facets", (cold, queries()), table, 1.0),
+        ("our service page, cold / their row page", (cold, services()), rows, 2.0),
+        ("our service page, warm / their row page", (warm, services()), rows, 6.0),
     )
     print(HEAD)
     for name, mine, other, least in lines:
-        print(row(name, compare(mine, other, pairs, seconds), least), flush=True)
+        print(row(name, compare(partial(Target, *mine), partial(Target, *other), pairs, seconds), least), flush=True)
 
 
 if __name__ == "__main__":
