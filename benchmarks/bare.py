@@ -2,7 +2,8 @@
 
     INSTANCE_DIR=… gunicorn benchmarks.bare:app
 
-`BENCH_RECORDING=off` takes the recorder off the end of the requests, for the comparison with and without it.
+`BENCH_RECORDING=off` takes the recorder off the end of the requests, `BENCH_MEMORY=off` forgets at each request what is remembered of the
+catalogue.
 """
 
 import os
@@ -11,11 +12,14 @@ from flask import render_template
 
 from app.factory import create_app
 from app.web.access import public
+from app.web.remembered import init_memory
 
 app = create_app()
 if os.environ.get("BENCH_RECORDING") == "off":
     for hooks in app.teardown_request_funcs.values():
         hooks[:] = [hook for hook in hooks if not hook.__module__.startswith("app.usage")]
+if os.environ.get("BENCH_MEMORY") == "off":
+    app.before_request(lambda: init_memory(app))
 
 
 @app.get("/_bare")

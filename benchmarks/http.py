@@ -2,21 +2,23 @@
 
     .venv/bin/python -m benchmarks.http [--pairs 7] [--seconds 3] [--instance FOLDER]
 
-Two gthread workers, eight connections. *Cold*: no page is kept (PAGE_CACHE_MB=0). *Warm*: each page was asked for before. What the
-catalogue says in short (names of facets, facts of result cards) is remembered for each catalogue version, as in production.
+Two gthread workers, eight connections, the compression of a browser. *Warm*: each page was asked for before. *Cold*, *uncached*: no page
+is kept (PAGE_CACHE_MB=0), but pieces that many pages share are remembered for the catalogue version as in production: names of facets, the
+facts of a result card, the national part of a service (documents, steps, costs, law). *Nothing remembered*: these neither.
+
+Each ratio stands twice: by requests/s, and by the processor time of the server, which other programs on the machine disturb less.
 """
 
 import argparse
 import json
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import quote
 
 from app.config import ROOT
-from benchmarks.load import BROWSER, HEAD, Compared, Target, compare, make_instance, ours, row
+from benchmarks.load import BROWSER, HEAD, Compared, Server, Target, compare, make_instance, ours, row
 
 STARTER = ROOT / "data" / "starter"
 PAGES = 40
@@ -38,30 +40,35 @@ def services(data: Path = STARTER) -> list[str]:
     return [f"/services/{slug}" for slug in slugs[:: max(len(slugs) // PAGES, 1)]]
 
 
-def with_tag(port: int, path: str) -> Target:
+def with_tag(server: Server, path: str) -> Target:
     """A page asked for by a browser that has it already."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=30)
+    connection = HTTPConnection("127.0.0.1", server.port, timeout=30)
     connection.request("GET", path, headers=BROWSER)
     answer = connection.getresponse()
     answer.read()
-    return Target(port, [path], {**BROWSER, "If-None-Match": answer.headers["ETag"]}, 304)
+    return Target(server, [path], {**BROWSER, "If-None-Match": answer.headers["ETag"]}, 304)
 
 
-def measured(instance: Path, pairs: int, seconds: float) -> Iterator[tuple[str, Compared, float]]:
+def measured(instance: Path, pairs: int, seconds: float) -> Iterator[tuple[str, Compared, float | None]]:
     """(what, figures, least ratio), one after another."""
+
+    def pair(mine: Server, paths: list[str], other: Server, beside: list[str]) -> Compared:
+        return compare(lambda: Target(mine, paths), lambda: Target(other, beside), pairs, seconds)
+
+    bare, least = ["/_bare"], 1 - RECORDING_MAY_COST
+    with ours(instance, PAGE_CACHE_MB="0", BENCH_MEMORY="off") as bald:
+        yield "search page, nothing remembered", pair(bald, queries(), bald, bare), None
+        yield "service page, nothing remembered", pair(bald, services(), bald, bare), None
     with ours(instance, PAGE_CACHE_MB="0") as cold:
-        bare = Target(cold, ["/_bare"])
-        yield "search page, uncached", compare(Target(cold, queries()), bare, pairs, seconds), 0.25
-        yield "service page, cold", compare(Target(cold, services()), bare, pairs, seconds), 0.35
+        yield "search page, uncached", pair(cold, queries(), cold, bare), 0.25
+        yield "service page, cold", pair(cold, services(), cold, bare), 0.35
     with ours(instance) as warm:
-        bare = Target(warm, ["/_bare"])
-        yield "service page, warm", compare(Target(warm, services()), bare, pairs, seconds), 0.8
-        yield "service page, conditional GET", compare(with_tag(warm, services()[0]), bare, pairs, seconds), 0.9
-    with ExitStack() as both:
-        on, off = both.enter_context(ours(instance)), both.enter_context(ours(instance, BENCH_RECORDING="off"))
-        least = 1 - RECORDING_MAY_COST
-        yield "recording on / off, search page", compare(Target(on, queries()), Target(off, queries()), pairs, seconds), least
-        yield "recording on / off, service page warm", compare(Target(on, services()), Target(off, services()), pairs, seconds), least
+        yield "service page, warm", pair(warm, services(), warm, bare), 0.8
+        known = compare(lambda: with_tag(warm, services()[0]), lambda: Target(warm, bare), pairs, seconds)
+        yield "service page, conditional GET", known, 0.9
+    with ours(instance) as on, ours(instance, BENCH_RECORDING="off") as off:
+        yield "recording on / off, search page", pair(on, queries(), off, queries()), least
+        yield "recording on / off, service page warm", pair(on, services(), off, services()), least
 
 
 def main() -> None:

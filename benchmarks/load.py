@@ -22,8 +22,8 @@ from statistics import median
 
 from app.config import ROOT
 
-AGENT = "Mozilla/5.0 (Linux; Android 9; SM-J530F) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0 Mobile Safari/537.36"
-BROWSER = {"User-Agent": AGENT, "Accept-Encoding": "gzip, br"}
+AGENT = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Mobile Safari/537.36"
+BROWSER = {"User-Agent": AGENT, "Accept-Encoding": "gzip, deflate, br, zstd"}
 CONNECTIONS = 8
 RATE = re.compile(r"Requests/sec:\s+([\d.]+)")
 LUA = """
@@ -36,10 +36,32 @@ end
 
 
 @dataclass(frozen=True)
+class Server:
+    """Processes that listen on a port of this machine."""
+
+    port: int
+    pids: Sequence[int]
+
+    def cpu(self) -> float:
+        """Seconds of processor time that the processes and their children took so far."""
+        taken = [ticks for pid in self.pids for ticks in _ticks(pid)]
+        return sum(taken) / os.sysconf("SC_CLK_TCK")
+
+
+def _ticks(pid: int) -> Iterator[int]:
+    """Of a process and all below it."""
+    with suppress(OSError):
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        yield int(fields[11]) + int(fields[12])
+        for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+            yield from _ticks(int(child))
+
+
+@dataclass(frozen=True)
 class Target:
     """Paths of one server, asked in turn on kept connections, with their headers; `status` is what each must answer."""
 
-    port: int
+    server: Server
     paths: Sequence[str]
     headers: Mapping[str, str] = field(default_factory=lambda: BROWSER)
     status: int = 200
@@ -51,9 +73,23 @@ def rate(target: Target, seconds: float) -> float:
     return _by_wrk(target, seconds) if shutil.which("wrk") else _by_client(target, seconds)
 
 
+@dataclass(frozen=True)
+class Measure:
+    """Requests/s, and milliseconds of the server's processor time for each."""
+
+    rate: float
+    cpu: float
+
+
+def measure(target: Target, seconds: float) -> Measure:
+    before = target.server.cpu()
+    found = rate(target, seconds)
+    return Measure(found, (target.server.cpu() - before) / (found * round(seconds)) * 1000)
+
+
 def check(target: Target) -> None:
     """Each path answers with its status."""
-    connection = HTTPConnection("127.0.0.1", target.port, timeout=30)
+    connection = HTTPConnection("127.0.0.1", target.server.port, timeout=30)
     for path in target.paths:
         connection.request("GET", path, headers=dict(target.headers))
         answer = connection.getresponse()
@@ -69,7 +105,7 @@ def _by_wrk(target: Target, seconds: float) -> float:
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
         script.write(LUA % (quoted, headers))
         script.flush()
-        address = f"http://127.0.0.1:{target.port}"
+        address = f"http://127.0.0.1:{target.server.port}"
         command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{round(seconds)}s", "-s", script.name, address]
         said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     found = RATE.search(said)
@@ -83,7 +119,7 @@ def _by_client(target: Target, seconds: float) -> float:
     end = time.monotonic() + seconds
 
     def ask(number: int) -> None:
-        connection = HTTPConnection("127.0.0.1", target.port, timeout=30)
+        connection = HTTPConnection("127.0.0.1", target.server.port, timeout=30)
         for path in cycle(target.paths):
             if time.monotonic() > end:
                 break
@@ -101,33 +137,50 @@ def _by_client(target: Target, seconds: float) -> float:
 
 @dataclass(frozen=True)
 class Compared:
-    """Requests/s of both (medians), and the median, lowest and highest ratio of the pairs."""
+    """Pairs of measures (requests/s, milliseconds of processor time for each request), this and what it is measured beside."""
 
-    mine: float
-    other: float
-    ratios: Sequence[float]
+    mine: Sequence[Measure]
+    other: Sequence[Measure]
+
+    @property
+    def ratios(self) -> list[float]:
+        return [a.rate / b.rate for a, b in zip(self.mine, self.other, strict=True)]
 
     @property
     def ratio(self) -> float:
         return median(self.ratios)
 
+    @property
+    def cpu_ratio(self) -> float:
+        """The same by processor time, which other programs on the machine disturb less."""
+        return median(b.cpu / a.cpu for a, b in zip(self.mine, self.other, strict=True))
 
-def compare(mine: Target, other: Target, pairs: int, seconds: float) -> Compared:
+
+Source = Callable[[], Target]
+"""Gives the target anew for each measure."""
+
+
+def compare(mine: Source, other: Source, pairs: int, seconds: float) -> Compared:
     """Measure in turns, after a short warm-up of both."""
-    for target in (mine, other):
-        rate(target, 1)
-    taken = [(rate(mine, seconds), rate(other, seconds)) for _ in range(pairs)]
-    return Compared(median(a for a, _ in taken), median(b for _, b in taken), [a / b for a, b in taken])
+    for source in (mine, other):
+        rate(source(), 1)
+    taken = [(measure(mine(), seconds), measure(other(), seconds)) for _ in range(pairs)]
+    return Compared([a for a, _ in taken], [b for _, b in taken])
 
 
 def row(name: str, found: Compared, least: float | None) -> str:
     """A line of the table."""
     held = "" if least is None else f">= {least:g}  " + ("ok" if found.ratio >= least else "NOT HELD")
+    rates = (median(one.rate for one in side) for side in (found.mine, found.other))
+    times = (median(one.cpu for one in side) for side in (found.mine, found.other))
     spread = f"{min(found.ratios):.2f} … {max(found.ratios):.2f}"
-    return f"{name:<52} {found.mine:>8.0f} {found.other:>8.0f} {found.ratio:>8.3f}   {spread:<16} {held}"
+    figures = "".join(f"{rate:>8.0f}" for rate in rates) + f"{found.ratio:>8.2f}   {spread:<13}"
+    return f"{name:<50}{figures}" + "".join(f"{time:>7.2f}" for time in times) + f"{found.cpu_ratio:>7.2f}   {held}"
 
 
-HEAD = f"{'requests/s, medians':<52} {'this':>8} {'beside':>8} {'ratio':>8}   {'pairs':<16} hold"
+_RATES = f"{'this':>8}{'beside':>8}{'ratio':>8}   {'pairs':<13}"
+_TIMES = f"{'CPU':>7}{'beside':>7}{'ratio':>7}   hold"
+HEAD = f"{'requests/s, and CPU ms of a request; medians':<50}{_RATES}{_TIMES}"
 
 
 def free_port() -> int:
@@ -137,7 +190,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(command: Sequence[str], port: int, ready: str, environment: Mapping[str, str], processes: int = 1) -> Iterator[int]:
+def running(command: Sequence[str], port: int, ready: str, environment: Mapping[str, str], processes: int = 1) -> Iterator[Server]:
     """Child processes of one command on one port, until `ready` answers; stopped at the end."""
     children = [
         subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -145,7 +198,7 @@ def running(command: Sequence[str], port: int, ready: str, environment: Mapping[
     ]
     try:
         wait_for(port, ready, lambda: all(child.poll() is None for child in children))
-        yield port
+        yield Server(port, [child.pid for child in children])
     finally:
         for child in children:
             child.terminate()
@@ -167,14 +220,14 @@ def wait_for(port: int, path: str, alive: Callable[[], bool]) -> None:
 
 
 @contextmanager
-def ours(instance: Path, **settings: str) -> Iterator[int]:
+def ours(instance: Path, **settings: str) -> Iterator[Server]:
     """Our application with the bare page, two gthread workers, SO_REUSEPORT: connections are spread over the workers by the kernel."""
     port = free_port()
     options = ["--workers", "2", "--threads", "4", "--worker-class", "gthread", "--reuse-port", "--max-requests", "0"]
     command = [sys.executable, "-m", "gunicorn", *options, "--bind", f"127.0.0.1:{port}", "benchmarks.bare:app"]
     environment = {"INSTANCE_DIR": str(instance), "RATE_LIMIT": "off", "LOG_LEVEL": "ERROR", **settings}
-    with running(command, port, "/healthz", environment):
-        yield port
+    with running(command, port, "/healthz", environment) as server:
+        yield server
 
 
 def make_instance(folder: Path) -> Path:

@@ -93,8 +93,8 @@ def test_markup_in_a_name_stays_text(own_starter: Flask) -> None:
     client = own_starter.test_client()
     assert isinstance(client, CheckedClient)
     assert suggested(client, "زبرجد") == [{"text": name, "url": "/services/passport-issue", "kind": "service"}]
-    assert "<img" not in client.page("/search?q=زبرجدنشان").html
-    assert "<img" not in client.page("/services/passport-issue").html
+    assert "<img src=x" not in client.page("/search?q=زبرجدنشان").html
+    assert "<img src=x" not in client.page("/services/passport-issue").html
 
 
 def test_what_was_archived_is_not_suggested_even_before_the_index_knows(own_starter: Flask) -> None:
