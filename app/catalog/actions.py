@@ -1,5 +1,4 @@
-"""What changes the catalogue. Actions never commit; each asks for its index job and raises the
-catalogue version in the same transaction."""
+"""What changes the catalogue. Actions never commit; each asks for its index job and raises the catalogue version in its transaction."""
 
 from collections.abc import Iterable
 

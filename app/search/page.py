@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from flask import request, url_for
+from flask import get_template_attribute, request, url_for
 from markupsafe import Markup, escape
 
 from app.catalog.queries.summaries import ServiceSummary
@@ -33,8 +33,19 @@ OPEN_FACETS = ("way", "fee")
 MARK_START, MARK_END = Markup("<mark>"), Markup("</mark>")
 FIXED_ORDER = ("way", "fee", "audience")
 
-Choice = tuple[str, Markup, int, bool]
-"""(value, label, count, whether it is chosen)."""
+WIDE, SHEET = "f.w", "f.s"
+"""Beginnings of the ids of the filters, of those beside the results and of their copy for phones; nothing else has them."""
+
+Choice = tuple[Markup, int, bool]
+"""(what is printed of a value, count, whether it is chosen)."""
+
+
+@dataclass(frozen=True)
+class Label:
+    """A value of a facet by name, and what is printed of it as a choice."""
+
+    name: Markup
+    choice: Markup
 
 
 @dataclass(frozen=True)
@@ -64,6 +75,8 @@ class ResultsPage:
     facets: tuple[Facet, ...]
     chips: tuple[tuple[str, Markup], ...]
     sorts: tuple[tuple[str, object, str], ...]
+    wide: str = WIDE
+    sheet: str = SHEET
 
 
 def results_page(asked: SearchArguments, answer: Answer, search_id: str) -> ResultsPage:
@@ -101,17 +114,19 @@ def marked(service: ServiceSummary, stems: frozenset[str]) -> Markup:
     return whole if shown == escape(service.title) else Markup('<span lang="fa" dir="rtl">{}</span>').format(whole)
 
 
-def _labels(facet: str, values: Set[str]) -> dict[str, Markup]:
+def _labels(facet: str, values: Set[str]) -> dict[str, Label]:
     """What is written for the values of a facet, in the order of all its values."""
     known = remembered(f"labels of {facet} {current_language()}", lambda: _all_labels(facet))
     return {value: label for value, label in known.items() if value in values}
 
 
-def _all_labels(facet: str) -> dict[str, Markup]:
-    return {value: en_or_fa(name.english, name.persian) for value, name in facet_names(facet).items()}
+def _all_labels(facet: str) -> dict[str, Label]:
+    names = {value: en_or_fa(name.english, name.persian) for value, name in facet_names(facet).items()}
+    printed = get_template_attribute("web/macros/forms.html", "facet_choice")
+    return {value: Label(name, printed(facet, value, name, WIDE)) for value, name in names.items()}
 
 
-def _facets(asked: SearchArguments, counts: Mapping[str, Mapping[str, int]], names: Mapping[str, Mapping[str, Markup]]) -> Sequence[Facet]:
+def _facets(asked: SearchArguments, counts: Mapping[str, Mapping[str, int]], names: Mapping[str, Mapping[str, Label]]) -> Sequence[Facet]:
     found = []
     for name, legend in LEGENDS.items():
         chosen = asked.filters.get(name, ())
@@ -121,19 +136,20 @@ def _facets(asked: SearchArguments, counts: Mapping[str, Mapping[str, int]], nam
     return found
 
 
-def _choices(name: str, labels: Mapping[str, Markup], counts: Mapping[str, int], chosen: Sequence[str]) -> tuple[Choice, ...]:
+def _choices(name: str, labels: Mapping[str, Label], counts: Mapping[str, int], chosen: Sequence[str]) -> tuple[Choice, ...]:
     """Short lists in their own order; of the others chosen values first, then the most frequent ones, equals by name."""
-    choices = [(value, label, counts.get(value, 0), value in chosen) for value, label in labels.items()]
+    choices = [(label.choice, counts.get(value, 0), value in chosen) for value, label in labels.items()]
     if name not in FIXED_ORDER:
-        choices.sort(key=lambda choice: (not choice[3], -choice[2]))
+        choices.sort(key=lambda choice: (not choice[2], -choice[1]))
     return tuple(choices[:MOST_CHOICES])
 
 
-def _chips(asked: SearchArguments, names: Mapping[str, Mapping[str, Markup]]) -> Sequence[tuple[str, Markup]]:
+def _chips(asked: SearchArguments, names: Mapping[str, Mapping[str, Label]]) -> Sequence[tuple[str, Markup]]:
     """One chip for each filter in force, also for a value that does not exist: it can be taken away."""
     chips = []
     for field, values in asked.filters.items():
         for value in values:
             kept = [other for other in values if other != value]
-            chips.append((url_with(**{field: kept}), names.get(field, {}).get(value) or escape(value)))
+            label = names.get(field, {}).get(value)
+            chips.append((url_with(**{field: kept}), label.name if label else escape(value)))
     return chips

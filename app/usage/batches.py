@@ -23,7 +23,7 @@ LONGEST_WAIT = 0.25
 """Seconds a row waits for others at most."""
 QUIET_ROUNDS = 20
 """How many times the thread finds nothing before it ends."""
-MANY = 100
+MANY = 500
 """Rows that are written without waiting for more."""
 MOST_WAITING = 5_000
 """Rows in memory at most; beyond that the oldest are lost."""

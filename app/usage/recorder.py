@@ -84,11 +84,12 @@ def _take_events(error: BaseException | None) -> None:
 
 def _common(now: datetime, day: date, salt: bytes) -> dict[str, Any]:
     """The columns that all events of the request share."""
-    user_agent = request.environ.get("HTTP_USER_AGENT", "")
+    environ = request.environ
+    user_agent = environ.get("HTTP_USER_AGENT", "")
     return {
         "at": now,
         "day": day,
-        "visit": visit_key(salt, request.remote_addr or "", user_agent),
+        "visit": visit_key(salt, environ.get("REMOTE_ADDR", ""), user_agent),
         "robot": is_robot(user_agent),
         "language": current_language(),
         "source": PUBLIC,

@@ -7,9 +7,9 @@ A view says visibly that its page may be kept, below its access word:
     @cached(arguments=("county", "page"), every=FIVE_MINUTES)
     def offices() -> str:
 
-Two requests get the same page if path, host, the named query arguments, catalogue version, language, theme, municipality and, for
-pages that depend on the time, the time slot are the same; nothing else may change what `build` renders. Language, theme and municipality
-are the only cookies. Results pages are not kept: each carries its own search id.
+Two requests get the same page if path, host, the named query arguments (`lang` is always one), catalogue version, language, theme,
+municipality and, for pages that depend on the time, the time slot are the same; nothing else may change what `build` renders. Language,
+theme and municipality are the only cookies. Results pages are not kept: each carries its own search id.
 """
 
 import hashlib
@@ -24,7 +24,7 @@ from flask import Flask, Response, current_app, request
 
 from app.config import ROOT, Settings
 from app.web.arguments import keep_arguments, page_path
-from app.web.locale import municipality_slug, theme
+from app.web.locale import LANGUAGES, municipality_slug, theme
 from app.web.page_store import KeptPage, PageStore, chosen_encoding
 from app.web.translation import current_language
 from app.web.version import catalogue_version
@@ -76,7 +76,7 @@ def cached_page(
 
 def page_key(arguments: Collection[str], every: int, marked: bool = False) -> str:
     """What tells pages apart, as sixteen bytes in hexadecimal digits. From here on the page's own address has these arguments only."""
-    keep_arguments(arguments)
+    keep_arguments((*arguments, "lang") if request.args.get("lang") in LANGUAGES else arguments)
     slot = int(time.time() // every) if every else 0
     if current_app.debug or not catalogue_version():
         slot = time.time_ns()  # somebody works on the templates, or nothing was published: no page is like an earlier one

@@ -79,7 +79,7 @@ class PageStore:
             return found
 
     def put(self, key: str, page: KeptPage, version: int) -> None:
-        """Keep a page of a catalogue version; those of earlier versions, which no key leads to any more, leave at once."""
+        """Keep a page of a catalogue version; those of earlier ones, to which no key leads any more, leave at once, or do not come in."""
         if page.weight > self.limit // SHARE:
             return
         with self._lock:

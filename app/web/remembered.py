@@ -6,7 +6,7 @@ It saves SELECTs of pages that cannot be kept as a whole. What is remembered mus
 from collections.abc import Callable, Collection, Hashable, Mapping
 from typing import Any, TypeVar
 
-from flask import Flask, current_app
+from flask import Flask, current_app, request
 from markupsafe import Markup
 
 from app.web.translation import current_language
@@ -15,16 +15,27 @@ from app.web.version import catalogue_version
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
+MOST_PRINTED = 4_000_000
+"""Letters of printed pieces; in memory a Persian page takes two bytes for each."""
 MOST = 5_000
 """Values remembered of one kind; then it begins anew."""
 
 
 class Memory:
-    """What is known of one version, by kind and key."""
+    """What is known of one version, by kind and key; and what was printed of it, with its length."""
 
     def __init__(self, version: int = 0) -> None:
         self.version = version
         self.kinds: dict[str, dict[Any, Any]] = {}
+        self.printed: dict[Any, Markup] = {}
+        self.length = 0
+
+    def keep(self, key: Any, piece: Markup) -> None:
+        """Keep a printed piece; with too many it begins anew."""
+        if self.length + len(piece) > MOST_PRINTED:
+            self.printed, self.length = {}, 0
+        self.printed[key] = piece
+        self.length += len(piece)
 
 
 def remembered(kind: str, read: Callable[[], Value]) -> Value:
@@ -48,20 +59,28 @@ def remembered_each(kind: str, keys: Collection[Key], read: Callable[[Collection
 
 
 def _known(kind: str) -> dict[Any, Any]:
-    """Before anything was published nothing is remembered."""
+    return _memory().kinds.setdefault(kind, {})
+
+
+def _memory() -> Memory:
+    """That of the present version. Before anything was published, and while somebody works on the templates, nothing is remembered."""
     version = catalogue_version()
-    if not version:
-        return {}
+    if not version or current_app.debug:
+        return Memory()
     memory: Memory = current_app.extensions["memory"]
     if memory.version != version:
         memory = current_app.extensions["memory"] = Memory(version)
-    return memory.kinds.setdefault(kind, {})
+    return memory
 
 
 def once(kind: str, thing: Key, macro: Callable[[Key], Markup]) -> Markup:
     """For templates: what `macro` prints of a thing of the catalogue, printed once for each version and language."""
-    key = thing, current_language()
-    return remembered_each(kind, (key,), lambda _keys: {key: macro(thing)})[key]
+    memory, key = _memory(), (kind, thing, current_language(), request.script_root)
+    piece = memory.printed.get(key)
+    if piece is None:
+        piece = macro(thing)
+        memory.keep(key, piece)
+    return piece
 
 
 def init_memory(app: Flask) -> None:

@@ -6,14 +6,17 @@ from a cache by name.
 
 import time
 
-from flask import g
+from flask import has_request_context, request
 from sqlalchemy import case, insert, select, update
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from app.db import db
 from app.web.models import CatalogueVersion
 
 ROW = 1
+FOUND = "dargah.catalogue_version"
+"""Where a request remembers it."""
 _TABLE = CatalogueVersion.__table__
 NUMBER = select(_TABLE.c.number).where(_TABLE.c.id == ROW)
 """Asked of the table itself, as each request asks it."""
@@ -29,23 +32,24 @@ def raise_version() -> None:
     raised = db.session.execute(update(CatalogueVersion).where(CatalogueVersion.id == ROW).values(number=number))
     if not raised.rowcount:  # type: ignore[attr-defined]  # an UPDATE has it
         db.session.execute(insert(CatalogueVersion).values(id=ROW, number=now))
-    g.pop("catalogue_version", None)
+    if has_request_context():
+        request.environ.pop(FOUND, None)
 
 
 def catalogue_version() -> int:
-    """The number as this request found it first; 0 before anything was published, and while the database is away.
-
-    A page that needs no database is then rendered all the same, and one that needs it fails by its own question.
-    """
-    found: int | None = g.get("catalogue_version")
+    """The number as this request found it first; 0 before anything was published, and while the database does not answer."""
+    if not has_request_context():
+        return _stored()
+    found: int | None = request.environ.get(FOUND)
     if found is None:
-        found = g.catalogue_version = _stored_version()
+        found = request.environ[FOUND] = _stored()
     return found
 
 
-def _stored_version() -> int:
+def _stored() -> int:
+    """Pages that need no database are shown without one; the others tell by themselves that it is away."""
     try:
         return db.session.scalar(NUMBER) or 0
-    except DBAPIError:
+    except (DBAPIError, PoolTimeout):
         db.session.rollback()
         return 0

@@ -168,9 +168,11 @@ def test_language_theme_municipality_host_and_known_arguments_make_another_page(
     assert len({tag(answer) for answer in answers}) == len(site.rendered) == len(wishes) + 1
 
 
-def test_the_language_of_a_cookie_and_of_the_address_are_the_same_page(site: Site) -> None:
-    assert site.client(lang="en").get("/list").data == site.client().get("/list?lang=en").data
-    assert len(site.rendered) == 1
+def test_a_language_in_the_address_stays_in_the_page_s_links_and_a_wrong_one_counts_for_nothing(site: Site) -> None:
+    assert "/list?lang=en&amp;page=3|en" in site.client().get("/list?lang=en").text.replace("&page", "&amp;page")
+    assert "/list?page=3|en" in site.client(lang="en").get("/list").text
+    assert site.client().get("/list?lang=xx").data == site.client().get("/list").data
+    assert len(site.rendered) == 3
 
 
 def test_other_arguments_and_cookies_change_nothing_and_stand_in_no_link(site: Site) -> None:

@@ -11,6 +11,7 @@ from app.catalog.models.definitions import ServiceDefinition
 from app.catalog.models.offerings import Availability, Channel, Connection, ServiceOffering
 from app.catalog.models.organisations import Organisation
 from app.db import db
+from app.web.remembered import remembered_each
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,11 @@ _LINKS = select(ServiceDefinition.slug, ServiceDefinition.title, ServiceDefiniti
 
 def links(slugs: Collection[str]) -> dict[str, Link]:
     """The published services of these slugs."""
-    return {row.slug: Link(**row._mapping) for row in db.session.execute(_LINKS, {"slugs": list(slugs)})} if slugs else {}
+    return remembered_each("links", slugs, _links)
+
+
+def _links(slugs: Collection[str]) -> dict[str, Link]:
+    return {row.slug: Link(**row._mapping) for row in db.session.execute(_LINKS, {"slugs": list(slugs)})}
 
 
 def titles(ids: Collection[int]) -> dict[int, str]:
