@@ -23,6 +23,7 @@ from app.offices.importing import OfficesImporter
 from app.offices.wiring import register as register_offices
 from app.pages.wiring import register as register_pages
 from app.search.cli import group as search_group
+from app.search.importing import SynonymsImporter
 from app.search.wiring import register as register_search
 from app.usage.cli import group as usage_group
 from app.usage.periodic import register_jobs as register_usage_jobs
@@ -40,6 +41,7 @@ IMPORTERS = (
     GuidesImporter(),
     OfferingsImporter(),
     OfficesImporter(),
+    SynonymsImporter(),
 )
 
 

@@ -21,7 +21,8 @@ from app.search.engine import FACETS, SearchRequest
 from app.search.engines.embedded.engine import EmbeddedEngine
 from app.search.evaluate import percentile
 from app.search.plan import STEMS
-from app.search.planner import make_plan, read, weigh
+from app.search.planner import make_plan, weigh
+from app.search.reading import read
 from app.text.chain import analyse
 from app.text.stem import stem
 from benchmarks import synthetic

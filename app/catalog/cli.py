@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import click
@@ -25,6 +26,7 @@ from app.web.locale import TIMEZONE
 
 group = AppGroup("catalog", help="The catalogue: import, citizens' reports.")
 LOCKED = "database is locked"
+Seen = TypeVar("Seen")
 
 
 def importers() -> Sequence[Importer]:
@@ -51,12 +53,27 @@ def import_command(directory: Path, dry_run: bool, if_empty: bool) -> None:
         if if_empty and db.session.scalar(select(exists(select(ServiceDefinition.id)))):
             click.echo("The catalogue has services already; nothing was imported.")
             return
-        batch = read_all(directory, importers())
-        write_all(batch, importers(), _progress)
+    bring_in(directory, importers(), dry_run)
+
+
+def bring_in(directory: Path, bringing: Sequence[Importer], dry_run: bool) -> None:
+    """All that these importers know of a folder, in one transaction, or nothing; what happened and what is wrong is told."""
+    with force_locale(settings().cli_language), _one_transaction():
+        _check_tables()
+        batch = read_all(directory, bringing)
+        write_all(batch, bringing, _progress)
         if not dry_run:
             db.session.commit()
     _report(batch)
     click.echo("This was a trial: nothing was changed." if dry_run else "Imported.")
+
+
+def try_out(directory: Path, bringing: Sequence[Importer], look: Callable[[], Seen]) -> Seen:
+    """What `look` gives once these importers have brought a folder in; everything is taken back then."""
+    with force_locale(settings().cli_language), _one_transaction():
+        _check_tables()
+        write_all(read_all(directory, bringing), bringing, _progress)
+        return look()
 
 
 @contextmanager

@@ -11,12 +11,19 @@ from app.catalog.models.definitions import ServiceDefinition
 from app.db import db
 from app.search import indexing
 from app.search.arguments import SearchArguments
+from app.search.commands.failing import failing_command
+from app.search.commands.pins import group as pins_group
+from app.search.commands.preview import preview_command
+from app.search.commands.synonyms import group as synonyms_group
+from app.search.current import knowledge
 from app.search.engine import EngineUnavailable
 from app.search.evaluate import measure, read_judged
-from app.search.planner import make_plan
+from app.search.planner import plan_query
 from app.search.queries import find
 
 group = AppGroup("search", help="The search index.")
+for command in (synonyms_group, pins_group, preview_command, failing_command):
+    group.add_command(command)
 TOP = 10
 
 
@@ -61,7 +68,7 @@ def evaluate_command(file: Path, as_json: bool) -> None:
 
     def search(query: str) -> list[str]:
         asked = SearchArguments(query=query)
-        return [slugs.get(hit.id, "") for hit in find(asked, make_plan(query), 0, TOP).hits]
+        return [slugs.get(hit.id, "") for hit in find(asked, plan_query(query, knowledge()), 0, TOP, ()).hits]
 
     report = measure(judged, search)
     click.echo(json.dumps(report.as_json(), ensure_ascii=False) if as_json else report.table())

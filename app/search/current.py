@@ -1,12 +1,26 @@
-"""The engine of this installation, chosen at start from the settings; nothing else knows which it is."""
+"""What this installation searches with: the engine, chosen at start from the settings, and what is known of words and names."""
 
 from typing import cast
 
 from flask import Flask, current_app
+from sqlalchemy import select
 
+from app.catalog.models.organisations import Area, AreaLevel, Organisation, OrganisationKind
 from app.config import Settings
-from app.search.engine import Engine
+from app.db import db
+from app.search.engine import Engine, EngineUnavailable
 from app.search.engines.embedded.engine import EmbeddedEngine
+from app.search.knowledge import Knowledge
+from app.search.lexicon import Lexicon
+from app.search.lexicon_store import synonym_rows
+from app.search.reading import Place
+from app.search.synonyms import SynonymRow
+from app.search.understanding import Names
+from app.search.vocabulary import NOTHING, Vocabulary
+from app.web.remembered import remembered
+
+Named = tuple[tuple[str, Place], ...]
+_Sources = tuple[Vocabulary, tuple[SynonymRow, ...], Named]
 
 
 def init_engine(app: Flask) -> None:
@@ -18,3 +32,35 @@ def init_engine(app: Flask) -> None:
 def engine() -> Engine:
     """The engine of the current application."""
     return cast(Engine, current_app.extensions["search_engine"])
+
+
+def knowledge() -> Knowledge:
+    """What is known now: made anew when the index, the synonyms or the catalogue have changed."""
+    sources: _Sources = _vocabulary(), synonym_rows(), remembered("names of places", _named_places)
+    known: tuple[_Sources, Knowledge] | None = current_app.extensions.get("search_knowledge")
+    if known is None or known[0] != sources:
+        vocabulary, rows, named = sources
+        known = sources, Knowledge.of(vocabulary, Lexicon.of(rows), Names.of(named))
+        current_app.extensions["search_knowledge"] = known
+    return known[1]
+
+
+def _vocabulary() -> Vocabulary:
+    try:
+        return engine().vocabulary()
+    except EngineUnavailable:
+        return NOTHING
+
+
+def _named_places() -> Named:
+    """Names of the municipalities' towns, then of counties, with what they mean; of equal names the first one counts."""
+    towns = (
+        select(Organisation.slug, Organisation.short_name, Organisation.aliases, Area.slug)
+        .join(Area, Organisation.seat_id == Area.id)
+        .where(Organisation.kind == OrganisationKind.MUNICIPALITY, Organisation.short_name != "")
+        .order_by(Organisation.id)
+    )
+    counties = select(Area.slug, Area.name, Area.aliases).where(Area.level == AreaLevel.COUNTY)
+    found = [(name, Place(county, slug)) for slug, town, aliases, county in db.session.execute(towns) for name in (town, *aliases)]
+    found += [(name, Place(slug)) for slug, county, aliases in db.session.execute(counties) for name in (county, *aliases)]
+    return tuple(found)

@@ -14,6 +14,7 @@ from app.catalog.models.offerings import Availability, ServiceOffering
 from app.catalog.models.organisations import Area, AreaLevel, Organisation, organisation_area
 from app.db import db
 from app.search.engine import UNKNOWN, SearchDocument
+from app.search.popularity import stored_levels
 
 CHUNK = 500
 
@@ -44,9 +45,10 @@ def _documents(ids: Sequence[int], providers: dict[int, Provider]) -> Iterator[S
     ]
     published = ServiceDefinition.id.in_(ids), ServiceDefinition.archived_at.is_(None)
     definitions = db.session.scalars(select(ServiceDefinition).where(*published).options(*with_lists)).all()
-    offered = _offered(ids)
+    offered, levels = _offered(ids), stored_levels(ids)
     for definition in definitions:
-        yield _document(definition, [providers[number] for number in offered.get(definition.id, ())])
+        serving = [providers[number] for number in offered.get(definition.id, ())]
+        yield _document(definition, serving, levels.get(definition.id, 0))
 
 
 def _offered(ids: Sequence[int]) -> dict[int, list[int]]:
@@ -76,7 +78,7 @@ def _providers() -> dict[int, Provider]:
     return found
 
 
-def _document(definition: ServiceDefinition, providers: Sequence[Provider]) -> SearchDocument:
+def _document(definition: ServiceDefinition, providers: Sequence[Provider], popularity: int) -> SearchDocument:
     card = load(definition.card)
     return SearchDocument(
         id=definition.id,
@@ -90,6 +92,7 @@ def _document(definition: ServiceDefinition, providers: Sequence[Provider]) -> S
         organisations=tuple(provider.name for provider in providers if not provider.municipal),
         body=_body(card),
         facets=_facets(definition, providers),
+        popularity=popularity,
         days=UNKNOWN if definition.days_max is None else definition.days_max,
         visits=UNKNOWN if definition.visits is None else definition.visits,
     )

@@ -6,10 +6,13 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Literal, Protocol
 
-from app.search.plan import Plan
+from app.search.plan import Group, Plan
+from app.search.vocabulary import Vocabulary
 
 FACETS = ("way", "fee", "audience", "category", "event", "organisation", "county")
 """Fields that documents may carry in `facets`, and that requests may filter by and count."""
+PROBED = 3
+MOST_PINNED = 10
 UNKNOWN = 60_000
 """`days` or `visits` of a definition that does not say: sorts last."""
 
@@ -57,6 +60,9 @@ def fingerprint(document: SearchDocument) -> int:
 class SearchRequest:
     """A plan with filters (values of one field are alternatives, fields must all hold), facets to count, and a page.
 
+    The documents of `pinned` are found beside those of the plan, and stand in front in their order where the order is by relevance;
+    to an empty plan they add nothing. Those of `excluded` do not exist for this request.
+    `probes` are groups of which the answer tells whether the first `PROBED` hits match them.
     Raises `ValueError` for a field that is not in `FACETS` and for a page before the first; unknown values just match nothing.
     """
 
@@ -66,6 +72,9 @@ class SearchRequest:
     offset: int = 0
     limit: int = 10
     sort: Sort = "relevance"
+    pinned: tuple[int, ...] = ()
+    excluded: tuple[int, ...] = ()
+    probes: tuple[Group, ...] = ()
 
     def __post_init__(self) -> None:
         unknown = {*self.filters, *self.facets} - {*FACETS}
@@ -73,6 +82,8 @@ class SearchRequest:
             raise ValueError(f"no such facet: {', '.join(sorted(unknown))}")
         if self.offset < 0 or self.limit < 0:
             raise ValueError("offset and limit are not negative")
+        if len(self.pinned) > MOST_PINNED:
+            raise ValueError(f"no more than {MOST_PINNED} pinned documents")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +96,15 @@ class Hit:
 
 @dataclass(frozen=True, kw_only=True)
 class SearchResults:
-    """One page of hits; the counts of a facet field ignore the filter on that same field."""
+    """One page of hits; the counts of a facet field ignore the filter on that same field.
+
+    `probed`: id of each of the first hits -> places of the probes that it matches.
+    """
 
     total: int
     hits: tuple[Hit, ...]
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    probed: Mapping[int, frozenset[int]] = field(default_factory=dict)
     engine: str
     degraded: bool = False
 
@@ -123,6 +138,9 @@ class Engine(Protocol):
     def search(self, request: SearchRequest) -> SearchResults: ...
 
     def suggest(self, prefix: str, limit: int) -> Sequence[Suggestion]: ...
+
+    def vocabulary(self) -> Vocabulary:
+        """The words of what is indexed; the same object until something changes."""
 
     def put(self, documents: Iterable[SearchDocument]) -> None:
         """Add the documents, replacing those of the same id; searchable when it returns."""

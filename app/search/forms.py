@@ -7,7 +7,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.search.arguments import SearchArguments
 from app.search.engine import FACETS, Sort
-from app.search.planner import LONGEST_QUERY
+from app.search.reading import LONGEST_QUERY
 from app.text.clean import clean
 
 MOST_VALUES = 20
@@ -26,6 +26,7 @@ def search_arguments(given: MultiDict[str, str]) -> SearchArguments:
         filters={name: values for name in FACETS if (values := _values(given.getlist(name)))},
         sort=next((sort for sort in SORTS if sort == wish), "relevance"),
         page=given.get("page"),
+        literal=given.get("literal") == "1",
     )
 
 

@@ -12,6 +12,7 @@ from app.search.engine import FACETS
 from app.search.forms import SORTS
 from app.search.highlight import pieces, wanted_stems
 from app.search.queries import Answer, facet_names
+from app.search.related import related_searches
 from app.web.locale import en_or_fa
 from app.web.paging import url_with
 from app.web.remembered import remembered, remembered_each
@@ -75,6 +76,7 @@ class ResultsPage:
     facets: tuple[Facet, ...]
     chips: tuple[tuple[str, Markup], ...]
     sorts: tuple[tuple[str, object, str], ...]
+    related: tuple[str, ...]
     wide: str = WIDE
     sheet: str = SHEET
 
@@ -90,12 +92,13 @@ def results_page(asked: SearchArguments, answer: Answer, search_id: str) -> Resu
         facets=tuple(_facets(asked, counts, names)),
         chips=tuple(_chips(asked, names)),
         sorts=tuple((sort, SORT_WORDS[sort], url_with(sort=None if sort == "relevance" else sort, page=None)) for sort in SORTS),
+        related=tuple(related_searches(asked.query)) if answer.paging.current == 1 else (),
     )
 
 
 def _hits(answer: Answer, search_id: str) -> Iterable[Hit]:
     """The search id is safe in an address as it is."""
-    stems = wanted_stems(answer.plan)
+    stems = wanted_stems(answer.planned.plan)
     paths = remembered_each(f"service paths {request.script_root}", [service.slug for service in answer.services], _paths)
     for position, service in enumerate(answer.services, answer.paging.offset + 1):
         yield Hit(service, marked(service, stems), f"{paths[service.slug]}?s={search_id}&p={position}")

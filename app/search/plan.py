@@ -1,9 +1,9 @@
 """The neutral search plan: all that an engine sees of a query.
 
-A document matches if a group that finds or a constant matches it. Groups are summed; of one group the best term counts, and
-the others add a tenth (`TIE`). Phrases, and groups that do not find, only raise the score of what matches. Constants add a
-fixed score to the documents whose key is exactly theirs, so that the tiers (exact title, exact everyday name, words) never
-interleave.
+A document matches if a group that finds or a constant matches it. Groups are summed; of one group the best way counts, and
+the others add a tenth (`TIE`). Phrases, boosts, and groups that do not find only raise the score of what matches. Constants
+add a fixed score to the documents whose key is exactly theirs, so that the tiers (exact title, exact everyday name, words)
+never interleave.
 """
 
 from dataclasses import dataclass
@@ -32,11 +32,26 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class Bundle:
+    """Words that stand for one: all of them must be in a document, and their scores are summed."""
+
+    terms: tuple[Term, ...]
+
+
+Way = Term | Bundle
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """Ways to match one word of the query; one that does not find only raises what others have found («برای»)."""
 
-    terms: tuple[Term, ...]
+    ways: tuple[Way, ...]
     finds: bool = True
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """Every term of every way."""
+        return tuple(term for way in self.ways for term in ((way,) if isinstance(way, Term) else way.terms))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +66,7 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """`score` for every document whose `field` is exactly `text`."""
+    """`score` for every document one of whose values of `field` (a key, or a facet of `app.search.engine.FACETS`) is exactly `text`."""
 
     field: str
     text: str
@@ -65,6 +80,7 @@ class Plan:
     groups: tuple[Group, ...] = ()
     phrases: tuple[Phrase, ...] = ()
     constants: tuple[Constant, ...] = ()
+    boosts: tuple[Constant, ...] = ()
 
     @property
     def empty(self) -> bool:

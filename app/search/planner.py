@@ -1,115 +1,177 @@
-"""From what a person typed to a `Plan`: read the words, let each step change the reading, then write the plan.
+"""From what a person typed to a `Plan`: read the words, mend them, understand them, then write the plan."""
 
-A step is a pure function from `Reading` to `Reading`; repair of spelling and understanding of places stand in front of
-the ones here when they come.
-"""
-
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
 from itertools import pairwise
 
-from app.search.plan import ALIAS_KEY, NAME_KEY, STEMS, SURFACES, TITLE_KEY, Constant, Group, Phrase, Plan, Term
+from app.search.knowledge import IGNORANT, Knowledge
+from app.search.layout import decode
+from app.search.plan import ALIAS_KEY, NAME_KEY, STEMS, SURFACES, TITLE_KEY, Bundle, Constant, Group, Phrase, Plan, Term, Way
+from app.search.reading import Meaning, QueryReading, Repair, Word, read
+from app.search.understanding import understand
 from app.text.chain import key, stem_key
-from app.text.clean import clean
-from app.text.letters import ZWNJ, normalise
 from app.text.stem import stem
 from app.text.stops import SOFT, SOFT_WEIGHT
-from app.text.tokens import LONGEST, raw_words
-
-LONGEST_QUERY = 200
-MOST_WORDS = 24
 
 _SURFACE = 0.2
+_SYNONYM = 0.5
 _JOINED = 0.4
-_PAIR = 0.1
+_JOINED_UNKNOWN = 0.9
+_PAIR = 0.2
 _PAIR_SLOP = 1
+_HINT = 1.0
 _EXACT_TITLE = 1000.0
 _EXACT_ALIAS = 500.0
 _NEARLY_EXACT = 250.0
 """For a title or name that differs by inflection or little words alone; above what words can add up to."""
+_MENDED_EXACT = 150.0
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
-    """One word of a query, normalised.
+class Planned:
+    """A plan with the reading that it was made from, and what tells whether a found document is a sure answer.
 
-    `finds` is false for a word that alone is no reason to show a document; `others` are further ways to match it, beside its
-    stem and itself.
+    `probes` are groups of what counts as truly matched, one for each meaningful word, `masses` how much each word says.
     """
 
-    surface: str
-    weight: float = 1.0
-    finds: bool = True
-    others: tuple[Term, ...] = ()
+    plan: Plan
+    reading: QueryReading
+    probes: tuple[Group, ...] = ()
+    masses: tuple[float, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A query as it is understood so far: its cleaned text and its words. Half-spaces are read as spaces."""
-
-    text: str
-    words: tuple[Word, ...]
+def make_plan(query: str, knowledge: Knowledge = IGNORANT) -> Plan:
+    """The plan of a raw query; empty if there is no word in it."""
+    return plan_query(query, knowledge).plan
 
 
-Step = Callable[[Reading], Reading]
+def plan_query(query: str, knowledge: Knowledge, *, literal: bool = False) -> Planned:
+    """Plan a raw query; `literal` takes its words as they are typed: neither mended nor replaced by synonyms."""
+    reading = read(query)
+    if not literal:
+        reading = mend(decode(reading, knowledge.vocabulary), knowledge)
+    reading = weigh(reading)
+    if not literal:
+        reading = understand(mean(reading, knowledge), knowledge.names)
+    return Planned(write(reading, knowledge), reading, *probes(reading, knowledge))
 
 
-def read(query: str) -> Reading:
-    """The first words of a raw query."""
-    text = clean(query, LONGEST_QUERY)
-    found = raw_words(normalise(text).replace(ZWNJ, " "))
-    return Reading(text, tuple(Word(word[:LONGEST]) for word in found[:MOST_WORDS]))
+def mend(reading: QueryReading, knowledge: Knowledge) -> QueryReading:
+    """Each word with what it may stand for."""
+    vocabulary = knowledge.vocabulary
+    words = (
+        replace(word, known=not vocabulary.documents or vocabulary.knows(word.surface), readings=knowledge.readings(word.surface))
+        for word in reading.words
+    )
+    return replace(reading, words=tuple(words))
 
 
-def weigh(reading: Reading) -> Reading:
+def weigh(reading: QueryReading) -> QueryReading:
     """Let words that say little count less, and find nothing unless the query has no others."""
-    only_soft = all(word.surface in SOFT for word in reading.words)
-    weighed = (replace(word, weight=word.weight * SOFT_WEIGHT, finds=only_soft) if word.surface in SOFT else word for word in reading.words)
+    only_soft = all(map(_soft, reading.words))
+    weighed = (replace(word, weight=word.weight * SOFT_WEIGHT, finds=only_soft) if _soft(word) else word for word in reading.words)
     return replace(reading, words=tuple(weighed))
 
 
-STEPS: tuple[Step, ...] = (weigh,)
+def _soft(word: Word) -> bool:
+    """Whether it says little, also in a form of speech («کارمو»)."""
+    return word.surface in SOFT or any(other.words[0] in SOFT for other in word.readings[:1] if other.repair is Repair.SPOKEN)
 
 
-def make_plan(query: str, steps: Sequence[Step] = STEPS) -> Plan:
-    """The plan of a raw query; empty if there is no word in it."""
-    return write(reduce(lambda reading, step: step(reading), steps, read(query)))
+def mean(reading: QueryReading, knowledge: Knowledge) -> QueryReading:
+    """The reading with what its words mean by the synonyms."""
+    matches = knowledge.lexicon.matches([word.stems for word in reading.words])
+    return replace(reading, meanings=tuple(Meaning(match.start, match.end, stems) for match in matches for stems in match.meanings))
 
 
-def write(reading: Reading) -> Plan:
+def write(reading: QueryReading, knowledge: Knowledge = IGNORANT) -> Plan:
     """The plan of a finished reading."""
     if not reading.words:
         return Plan()
-    groups = (*map(_group, reading.words), *_joined(reading.words))
-    return Plan(groups, tuple(_pairs(reading.words)), _constants(reading))
+    groups = [Group(tuple(_ways(word, at, reading)), word.finds) for at, word in enumerate(reading.words)]
+    groups += [Group(ways) for ways in _phrases_meant(reading)]
+    groups += _joined(reading.words, knowledge)
+    boosts = tuple(Constant(facet, value, _HINT) for facet, value in reading.hints)
+    return Plan(tuple(groups), tuple(_pairs(reading.words)), tuple(_constants(reading)), boosts)
 
 
-def _group(word: Word) -> Group:
-    ways = Term(STEMS, stem(word.surface), word.weight), Term(SURFACES, word.surface, word.weight * _SURFACE)
-    return Group((*ways, *word.others), word.finds)
+def _ways(word: Word, at: int, reading: QueryReading) -> Iterator[Way]:
+    """The word itself, what it may stand for, and what it means."""
+    yield Term(STEMS, stem(word.surface), word.weight)
+    yield Term(SURFACES, word.surface, word.weight * _SURFACE)
+    for other in word.readings:
+        yield _way(tuple(map(stem, other.words)), word.weight * other.weight)
+    for meaning in reading.meanings:
+        if (meaning.start, meaning.end) == (at, at + 1):
+            yield _way(meaning.stems, word.weight * _SYNONYM)
 
 
-def _joined(words: Sequence[Word]) -> Iterator[Group]:
+def _way(stems: Sequence[str], weight: float) -> Way:
+    """One stem, or all of several; together they weigh little more than one."""
+    if len(stems) == 1:
+        return Term(STEMS, stems[0], weight)
+    share = weight / len(stems) ** 0.5
+    return Bundle(tuple(Term(STEMS, one, share) for one in stems))
+
+
+def _phrases_meant(reading: QueryReading) -> Iterator[tuple[Way, ...]]:
+    """Meanings of several words together, a group for each such term."""
+    spans = dict.fromkeys((meaning.start, meaning.end) for meaning in reading.meanings if meaning.end - meaning.start > 1)
+    for start, end in spans:
+        weight = _SYNONYM * max(word.weight for word in reading.words[start:end]) * (end - start) ** 0.5
+        yield tuple(_way(meaning.stems, weight) for meaning in reading.meanings if (meaning.start, meaning.end) == (start, end))
+
+
+def _joined(words: Sequence[Word], knowledge: Knowledge) -> Iterator[Group]:
     """Neighbours written as one word: «گواهی نامه» is also looked for as «گواهینامه»."""
     for one, other in pairwise(words):
         joined = one.surface + other.surface
-        if joined not in SOFT and not joined.isdigit():
-            yield Group((Term(STEMS, stem(joined), _JOINED),))
+        if joined in SOFT or joined.isdigit() or not _joinable(joined, knowledge):
+            continue
+        yield Group((Term(STEMS, stem(joined), _JOINED if one.known and other.known else _JOINED_UNKNOWN),))
+
+
+def _joinable(joined: str, knowledge: Knowledge) -> bool:
+    return not knowledge.vocabulary.documents or knowledge.vocabulary.knows(joined)
 
 
 def _pairs(words: Sequence[Word]) -> Iterator[Phrase]:
     """Neighbours that stand together; not where both say little, which is everywhere and costs most of the time."""
     for one, other in pairwise(words):
         if one.finds or other.finds:
-            yield Phrase(STEMS, (stem(one.surface), stem(other.surface)), _PAIR_SLOP, _PAIR)
+            yield Phrase(STEMS, (one.stems[0], other.stems[0]), _PAIR_SLOP, _PAIR)
 
 
-def _constants(reading: Reading) -> tuple[Constant, ...]:
+def _constants(reading: QueryReading) -> Iterator[Constant]:
     whole = key(reading.text)
+    yield Constant(TITLE_KEY, whole, _EXACT_TITLE)
+    yield Constant(ALIAS_KEY, whole, _EXACT_ALIAS)
     stems = stem_key([word.surface for word in reading.words])
-    return (
-        Constant(TITLE_KEY, whole, _EXACT_TITLE),
-        Constant(ALIAS_KEY, whole, _EXACT_ALIAS),
-        Constant(NAME_KEY, stems, _NEARLY_EXACT),
-    )
+    yield Constant(NAME_KEY, stems, _NEARLY_EXACT)
+    subject = stem_key([word.surface for word in reading.words if word.finds])
+    if subject != stems:
+        yield Constant(NAME_KEY, subject, _MENDED_EXACT)
+    mended = "".join(word.stems[0] for word in reading.words if word.finds)
+    if mended not in (stems, subject):
+        yield Constant(NAME_KEY, mended, _MENDED_EXACT)
+
+
+def probes(reading: QueryReading, knowledge: Knowledge) -> tuple[tuple[Group, ...], tuple[float, ...]]:
+    """For each word that finds: what counts as truly matched, and how much the word says."""
+    found = [(_probe(word, at, reading), _mass(word, knowledge)) for at, word in enumerate(reading.words) if word.finds]
+    return tuple(Group(ways) for ways, _ in found), tuple(mass for _, mass in found)
+
+
+def _probe(word: Word, at: int, reading: QueryReading) -> tuple[Way, ...]:
+    ways: list[Way] = [Term(STEMS, stem(word.surface), 1.0), Term(SURFACES, word.surface, 1.0)]
+    ways += [_way(tuple(map(stem, other.words)), 1.0) for other in word.readings if other.sure]
+    ways += [_way(meaning.stems, 1.0) for meaning in reading.meanings if meaning.start <= at < meaning.end]
+    return tuple(ways)
+
+
+def _mass(word: Word, knowledge: Knowledge) -> float:
+    """How much a word says: its rarity, or that of its likeliest sure reading."""
+    sure = next((other for other in word.readings if other.sure), None)
+    if word.known or sure is None:
+        return knowledge.vocabulary.rarity(word.surface)
+    return max(knowledge.vocabulary.rarity(part) for part in sure.words)

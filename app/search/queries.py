@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
@@ -14,10 +14,12 @@ from app.catalog.queries.summaries import ServiceSummary, summaries
 from app.catalog.words import FEES, WAYS
 from app.db import db
 from app.search.arguments import SearchArguments
-from app.search.current import engine
-from app.search.engine import FACETS, EngineUnavailable, SearchRequest, SearchResults
-from app.search.plan import Plan
-from app.search.planner import make_plan
+from app.search.current import engine, knowledge
+from app.search.engine import FACETS, MOST_PINNED, EngineUnavailable, SearchRequest, SearchResults
+from app.search.lexicon_store import query_key, rules_for
+from app.search.planner import Planned, plan_query
+from app.search.popularity import WINDOW, popularity, rerank
+from app.search.sureness import is_weak
 from app.search.titles import search_titles
 from app.text.collate import sort_key
 from app.web.paging import Paging
@@ -28,12 +30,17 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Answer:
-    """A page of results: summaries in the engine's order, with what was asked and how it was answered."""
+    """A page of results: summaries in the engine's order, with what was asked, how it was understood and how it was answered.
 
-    plan: Plan
+    `weak` says that no result is a sure answer; `municipality` is that of a place named in the query, else the visitor's.
+    """
+
+    planned: Planned
     paging: Paging
     results: SearchResults
     services: tuple[ServiceSummary, ...]
+    municipality: str | None
+    weak: bool
     duration_ms: float
 
     @property
@@ -44,26 +51,41 @@ class Answer:
 def answer(asked: SearchArguments, municipality: str | None) -> Answer:
     """Search and fetch; a page behind the last one is answered with the last one."""
     began = time.perf_counter()
-    plan = make_plan(asked.query)
+    planned = plan_query(asked.query, knowledge(), literal=asked.literal)
     wanted = Paging(2**40, asked.page, PAGE_SIZE)
-    results = find(asked, plan, wanted.offset)
+    results = find(asked, planned, wanted.offset)
     paging = Paging(results.total, asked.page, PAGE_SIZE)
     if paging.offset != wanted.offset:
-        results = find(asked, plan, paging.offset)
+        results = find(asked, planned, paging.offset)
     duration = (time.perf_counter() - began) * 1000
-    found = summaries([hit.id for hit in results.hits], municipality)
+    place = planned.reading.place
+    there = (place.municipality if place else "") or municipality
+    found = summaries([hit.id for hit in results.hits], there)
     services = tuple(found[hit.id] for hit in results.hits if hit.id in found)
-    return Answer(plan, paging, results, services, duration)
+    return Answer(planned, paging, results, services, there, not asked.active_filters and is_weak(planned, results), duration)
 
 
-def find(asked: SearchArguments, plan: Plan, offset: int, limit: int = PAGE_SIZE) -> SearchResults:
-    """Ids and facets from the engine, or titles from the database when it cannot answer."""
+def find(asked: SearchArguments, planned: Planned, offset: int, limit: int = PAGE_SIZE, facets: tuple[str, ...] = FACETS) -> SearchResults:
+    """Ids and facets from the engine, with pins and popularity, or titles from the database when it cannot answer."""
+    rules = rules_for(query_key(asked.query))
+    ranked = asked.sort == "relevance" and not planned.plan.empty and offset < WINDOW
+    request = SearchRequest(
+        plan=planned.plan,
+        filters=asked.filters,
+        facets=facets,
+        offset=0 if ranked else offset,
+        limit=max(WINDOW, offset + limit) if ranked else limit,
+        sort=asked.sort,
+        pinned=rules.pinned[:MOST_PINNED],
+        excluded=rules.blocked,
+        probes=planned.probes if offset == 0 else (),
+    )
     try:
-        request = SearchRequest(plan=plan, filters=asked.filters, facets=FACETS, offset=offset, limit=limit, sort=asked.sort)
-        return engine().search(request)
+        results = engine().search(request)
     except EngineUnavailable as problem:
         log.warning("Titles from the database answer: %s", problem)
-        return search_titles(asked.query, asked.filters, asked.sort, offset, limit)
+        return search_titles(asked.query, asked.filters, asked.sort, offset, limit, rules)
+    return replace(results, hits=rerank(results.hits, popularity())[offset : offset + limit]) if ranked else results
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 
 from app.catalog.models.definitions import ServiceDefinition, ServiceWay
 from app.catalog.models.lists import Audience, Category, LifeEvent
@@ -10,6 +10,7 @@ from app.catalog.models.offerings import Availability, ServiceOffering
 from app.catalog.models.organisations import Area, AreaLevel, Organisation
 from app.db import db
 from app.search.engine import Hit, SearchResults, Sort
+from app.search.lexicon_store import NO_RULES, QueryRules
 from app.text.chain import key
 from app.text.letters import normalise
 from app.text.stops import SOFT
@@ -24,12 +25,21 @@ ORDERS = {
 }
 
 
-def search_titles(query: str, filters: Mapping[str, tuple[str, ...]], sort: Sort, offset: int, limit: int) -> SearchResults:
-    """Services with every meaningful word of the query in their titles or names; no facets."""
-    matching = select(ServiceDefinition.id).where(ServiceDefinition.archived_at.is_(None), *_words(query), *_filters(filters))
+def search_titles(
+    query: str, filters: Mapping[str, tuple[str, ...]], sort: Sort, offset: int, limit: int, rules: QueryRules = NO_RULES
+) -> SearchResults:
+    """Services with every meaningful word of the query in their titles or names, and those pinned for it; no facets."""
+    named = or_(and_(*_words(query)), ServiceDefinition.id.in_(rules.pinned)) if rules.pinned else and_(True, *_words(query))
+    allowed = ServiceDefinition.archived_at.is_(None), ServiceDefinition.id.not_in(rules.blocked), *_filters(filters)
+    matching = select(ServiceDefinition.id).where(named, *allowed)
     total = db.session.scalar(select(func.count()).select_from(matching.subquery())) or 0
-    ids = db.session.scalars(matching.order_by(*ORDERS[sort]).offset(offset).limit(limit)).all()
+    order = (*_pins_first(rules.pinned if sort == "relevance" else ()), *ORDERS[sort])
+    ids = db.session.scalars(matching.order_by(*order).offset(offset).limit(limit)).all()
     return SearchResults(total=total, hits=tuple(Hit(number, 0.0) for number in ids), engine=NAME, degraded=True)
+
+
+def _pins_first(pinned: Sequence[int]) -> list[ColumnElement[int]]:
+    return [case({number: place for place, number in enumerate(pinned)}, value=ServiceDefinition.id, else_=len(pinned))] if pinned else []
 
 
 def _words(query: str) -> list[ColumnElement[bool]]:

@@ -4,6 +4,7 @@ from flask import Flask
 
 from app.search.current import engine, init_engine
 from app.search.indexing import register_jobs
+from app.search.learning import register_jobs as register_learning
 from app.search.views import blueprint
 from app.web.health import Degraded, register_check
 
@@ -18,5 +19,6 @@ def check_engine() -> None:
 def register(app: Flask) -> None:
     init_engine(app)
     register_jobs(app)
+    register_learning(app)
     register_check(app, "search", check_engine)
     app.register_blueprint(blueprint)

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, distinct, func, select
+from sqlalchemy import ColumnElement, Row, case, distinct, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.db import db
@@ -31,6 +32,16 @@ class DefinitionCount:
     definition_id: int
     times: int
     visits: int
+
+
+@dataclass(frozen=True)
+class DayOfUse:
+    """A service definition on one day: in how many visits it was viewed, and in how many it was left for a channel."""
+
+    definition_id: int
+    day: date
+    viewed: int
+    left: int
 
 
 @dataclass(frozen=True)
@@ -65,6 +76,15 @@ def top_views(days: int, limit: int) -> list[DefinitionCount]:
 def top_click_outs(days: int, limit: int) -> list[DefinitionCount]:
     """The service definitions that people most often left for a channel."""
     return _definitions(ClickedOut.kind, days, limit)
+
+
+def days_of_use(days: int) -> list[DayOfUse]:
+    """Use of each definition on each of the last days, where there was any; one visit counts once a day."""
+    viewed, left = (func.count(distinct(case((UsageEvent.kind == kind, UsageEvent.visit)))) for kind in (Viewed.kind, ClickedOut.kind))
+    which = UsageEvent.kind.in_((Viewed.kind, ClickedOut.kind)), UsageEvent.definition_id.is_not(None), *_PUBLIC, _recent(days)
+    columns = UsageEvent.definition_id, UsageEvent.day
+    rows = db.session.execute(select(*columns, viewed, left).where(*which).group_by(*columns))
+    return [DayOfUse(number, day, looked, went) for number, day, looked, went in rows if number is not None]
 
 
 def traffic(days: int) -> Traffic:

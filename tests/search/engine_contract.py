@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.search.engine import UNKNOWN, Engine, SearchDocument
+from app.search.engine import MOST_PINNED, UNKNOWN, Engine, SearchDocument
 from tests.search.contract_documents import ALL, LICENCE, PASSPORT, PERMIT, RENEWAL, ask, ids, many
 from tests.search.contract_mishaps import MishapContract
 
@@ -132,6 +132,52 @@ class EngineContract(MishapContract):
         assert ids(engine, "", sort="title") == [4, 3, 1, 2]
         assert ids(engine, "گذرنامه", sort="title") == [4, 1]
         assert PERMIT.visits == UNKNOWN
+
+    # Pinned and excluded documents
+
+    def test_pinned_documents_stand_in_front_in_their_order_whatever_the_plan_finds(self, engine: Engine) -> None:
+        assert ids(engine, "صدور گذرنامه", pinned=(3, 2)) == [3, 2, 1, 4]
+        assert ids(engine, "گذرنامه", pinned=(4, 3, 1)) == [4, 3, 1]
+        assert ids(engine, "زبرجدنشان", pinned=(3,)) == [3]
+
+    def test_pinned_documents_count_and_pass_the_filters_like_others(self, engine: Engine) -> None:
+        found = ask(engine, "گذرنامه", pinned=(3, 2), facets=("category",), limit=1)
+        assert (found.total, [hit.id for hit in found.hits]) == (4, [3])
+        assert found.facets["category"] == {"police": 3, "vehicle": 1, "municipal": 1}
+        assert ids(engine, "گذرنامه", pinned=(3, 2), filters={"category": ("vehicle",)}) == [2]
+        walled = ask(engine, "گذرنامه", pinned=(3,), filters={"way": ("service_desk",)}, facets=("way",))
+        assert (walled.total, walled.facets["way"]) == (1, {"online": 3, "counter_office": 1, "service_desk": 1})
+
+    def test_pins_keep_to_pages_and_leave_other_orders_alone(self, engine: Engine) -> None:
+        assert ids(engine, "", pinned=(3,)) == [4, 1, 2, 3]
+        engine.put(many(30))
+        pages = [ids(engine, "بیمه", pinned=(111, 3, 129), offset=offset, limit=10) for offset in (0, 10, 20, 30)]
+        assert pages[0][:3] == [111, 3, 129]
+        together = [number for page in pages for number in page]
+        assert sorted(together) == sorted({3, *range(100, 130)})
+        assert ids(engine, "گذرنامه", pinned=(4, 3), sort="days") == [4, 1, 3]
+
+    def test_excluded_documents_do_not_exist_for_the_request(self, engine: Engine) -> None:
+        found = ask(engine, "گذرنامه", excluded=(1, 999), facets=("way",))
+        assert (found.total, [hit.id for hit in found.hits], found.facets["way"]) == (1, [4], {"online": 1})
+        assert ids(engine, "", excluded=(4, 2)) == [1, 3]
+        assert ids(engine, "گذرنامه", excluded=(3,), pinned=(3,)) == [4, 1]
+        assert ids(engine, "گذرنامه", excluded=(1, 4)) == []
+        assert ids(engine, "گذرنامه", excluded=(4,), filters={"way": ("online",)}, sort="title") == [1]
+        assert set(ids(engine, "گذرنامه")) == {1, 4}
+
+    def test_exclusion_does_not_change_scores(self, engine: Engine) -> None:
+        free = {hit.id: hit.score for hit in ask(engine, "صدور گذرنامه").hits}
+        kept = ask(engine, "صدور گذرنامه", excluded=(4,)).hits
+        assert {hit.id for hit in kept} == free.keys() - {4}
+        assert all(hit.score == pytest.approx(free[hit.id], abs=1e-3) for hit in kept)
+
+    def test_the_tiers_stay_apart_behind_as_many_pins_as_there_may_be(self, engine: Engine) -> None:
+        pinned = tuple(range(100, 100 + MOST_PINNED))
+        engine.put(many(MOST_PINNED))
+        assert ids(engine, "صدور گذرنامه", pinned=(*pinned[1:], 4), limit=20)[: MOST_PINNED + 1] == [*pinned[1:], 4, 1]
+        with pytest.raises(ValueError, match="no more than"):
+            ask(engine, "گذرنامه", pinned=(*pinned, 1))
 
     # Suggestions
 

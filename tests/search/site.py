@@ -68,6 +68,17 @@ class Site:
             assert "1 changed" in "".join(said)
         return moment
 
+    def run(self, *words: str) -> float:
+        """Run a `flask` command; the moment at which it had ended."""
+        command = [sys.executable, "-m", "flask", *words]
+        subprocess.run(command, cwd=ROOT, env=self.environment, check=True, capture_output=True, timeout=60)
+        return time.monotonic()
+
+    def index_state(self) -> dict[str, int]:
+        """Every file of the index and when it was written."""
+        files = sorted((self.folder / "index").rglob("*"))
+        return {str(path): path.stat().st_mtime_ns for path in files if path.is_file()}
+
     def ask(self, query: str) -> tuple[str, str]:
         """(number of the worker, page) over a new connection."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)

@@ -16,7 +16,8 @@ from app.catalog.models.organisations import Organisation
 from app.db import db
 from app.jobs.models import Job
 from app.search.arguments import SearchArguments
-from app.search.planner import make_plan
+from app.search.current import knowledge
+from app.search.planner import plan_query
 from app.search.queries import find
 from tests.conftest import DATA
 
@@ -53,14 +54,14 @@ def folder_with(folder: Path, *cards: dict[str, Any]) -> Path:
 def flask(app: Flask, *words: str, code: int = 0) -> str:
     """Run a command; what it printed."""
     result = app.test_cli_runner().invoke(args=list(words))
-    assert result.exit_code == code, result.output
+    assert result.exit_code == code, (result.output, result.exception)
     assert result.exception is None or isinstance(result.exception, SystemExit), result.output
     return result.output
 
 
 def slugs_found(query: str, **filters: tuple[str, ...]) -> list[str]:
     """Slugs of the first ten hits, as the results page would find them."""
-    hits = find(SearchArguments(query=query, filters=filters), make_plan(query), 0, 10).hits
+    hits = find(SearchArguments(query=query, filters=filters), plan_query(query, knowledge()), 0, 10).hits
     slugs = dict(db.session.execute(select(ServiceDefinition.id, ServiceDefinition.slug)).all())
     return [slugs[hit.id] for hit in hits]
 

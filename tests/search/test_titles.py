@@ -12,7 +12,8 @@ from app.catalog.models.definitions import ServiceDefinition
 from app.db import db, utcnow
 from app.search.arguments import SearchArguments
 from app.search.engine import FACETS, Sort
-from app.search.planner import make_plan
+from app.search.knowledge import IGNORANT
+from app.search.planner import plan_query
 from app.search.queries import find
 from app.search.titles import search_titles
 from app.usage.models import UsageEvent
@@ -81,7 +82,7 @@ def test_orders_and_pages_are_whole(sort: Sort) -> None:
 @pytest.mark.usefixtures("catalogue")
 def test_filters_mean_what_they_mean_to_the_engine() -> None:
     """Also for values that do not exist, those of another field, and a city where a county is asked for."""
-    counted = find(SearchArguments(), make_plan(""), 0, 1).facets
+    counted = find(SearchArguments(), plan_query("", IGNORANT), 0, 1).facets
     dice = random.Random(7)
     wishes = [{name: tuple(dice.sample(sorted(counted[name]), min(2, len(counted[name]))))} for name in FACETS for _ in range(4)]
     wishes += [
@@ -93,7 +94,7 @@ def test_filters_mean_what_they_mean_to_the_engine() -> None:
         {"county": ("kerman-province",)},
     ]
     for wish in wishes:
-        by_engine = find(SearchArguments(filters=wish), make_plan(""), 0, 500)
+        by_engine = find(SearchArguments(filters=wish), plan_query("", IGNORANT), 0, 500)
         assert not by_engine.degraded
         assert set(found("", **wish)) == {hit.id for hit in by_engine.hits}, wish
 

@@ -84,14 +84,14 @@ class _Lines(Iterator[str]):
         return text.removeprefix(BOM) if number == 1 else text
 
 
-def read_csv(batch: Batch, file: str, columns: tuple[str, ...]) -> list[Row]:
+def read_csv(batch: Batch, file: str, columns: tuple[str, ...], optional: tuple[str, ...] = ()) -> list[Row]:
     """Rows of a CSV file as dicts of text; missing or unknown columns and uneven rows are problems."""
     lines = _Lines(_text_lines(batch, file))
     reader = csv.reader(lines, strict=True)
     rows: list[Row] = []
     try:
         header = next(reader, [])
-        if not _right_header(batch, file, header, lines.began, columns):
+        if not _right_header(batch, file, header, lines.began, columns, optional):
             batch.unreadable.add(file)
             return []
         lines.between_records = True
@@ -112,19 +112,20 @@ def _csv_reason(error: str) -> str:
     return _("the quotation marks of this row are not right; everything after it was not read")
 
 
-def _right_header(batch: Batch, file: str, header: list[str], line: int, columns: tuple[str, ...]) -> bool:
+def _right_header(batch: Batch, file: str, header: list[str], line: int, columns: tuple[str, ...], optional: tuple[str, ...]) -> bool:
     if batch.found[file] and line != 1:
         return False  # the first line could not be read, so what was found is no header
     if not header:
         batch.problem(file, 0 if line == 0 else line, "", _("there is no header; it must be: %(names)s", names=",".join(columns)))
         return False
     missing = [name for name in columns if name not in header]
-    unknown = [name for name in header if name not in columns]
+    known = (*columns, *optional)
+    unknown = [name for name in header if name not in known]
     twice = sorted({name for name in header if header.count(name) > 1})
     for name in missing:
         batch.problem(file, line, name, _("this column is missing"))
     for name in unknown:
-        batch.problem(file, line, name[:60], _("this column is not known; the known ones are: %(names)s", names=", ".join(columns)))
+        batch.problem(file, line, name[:60], _("this column is not known; the known ones are: %(names)s", names=", ".join(known)))
     for name in twice:
         batch.problem(file, line, name[:60], _("this column stands twice in the header"))
     return not missing and not unknown and not twice

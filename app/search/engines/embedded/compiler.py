@@ -4,40 +4,58 @@ from collections.abc import Iterable, Mapping
 
 from tantivy import Occur, Query, Schema
 
-from app.search.plan import TIE, Constant, Group, Phrase, Plan, Term
+from app.search.engine import SearchRequest
+from app.search.plan import TIE, Bundle, Constant, Group, Phrase, Term, Way
 
 Filters = Mapping[str, tuple[str, ...]]
 
+_FIRST_PIN, _PIN_STEP = 100_000.0, 4_000.0
+"""A step is more than constants and words can add up to, and with it scores are still exact to a hundredth."""
 
-def scored(schema: Schema, plan: Plan, filters: Filters) -> Query:
+
+def scored(schema: Schema, request: SearchRequest) -> Query:
     """The query that ranks; of an empty plan, all."""
+    plan = request.plan
     if plan.empty:
-        return filtered(schema, Query.all_query(), filters)
+        return _within(schema, Query.all_query(), request.filters, request.excluded)
     finding = [_group(schema, group) for group in plan.groups if group.finds]
     finding += [_constant(schema, constant) for constant in plan.constants]
+    finding += [_pin(schema, number, place) for place, number in enumerate(request.pinned)]
     raising = [_group(schema, group) for group in plan.groups if not group.finds]
     raising += [_phrase(schema, phrase) for phrase in plan.phrases]
+    raising += [_constant(schema, boost) for boost in plan.boosts]
     query = _any(finding)
     if raising:
         query = Query.boolean_query([(Occur.Must, query), *((Occur.Should, part) for part in raising)])
-    return filtered(schema, query, filters)
+    return _within(schema, query, request.filters, request.excluded)
 
 
-def matching(schema: Schema, plan: Plan, filters: Filters) -> Query:
-    """The query that matches the same documents, without scores."""
+def matching(schema: Schema, request: SearchRequest, filters: Filters) -> Query:
+    """The query that matches the same documents within these filters, without scores."""
+    plan = request.plan
     if plan.empty:
-        return filtered(schema, Query.all_query(), filters)
-    wanted = {(term.field, term.text) for group in plan.groups if group.finds for term in group.terms}
+        return _within(schema, Query.all_query(), filters, request.excluded)
+    ways = [way for group in plan.groups if group.finds for way in group.ways]
+    wanted = {(way.field, way.text) for way in ways if isinstance(way, Term)}
     wanted |= {(constant.field, constant.text) for constant in plan.constants}
-    return filtered(schema, _any(Query.term_query(schema, field, text, "basic") for field, text in sorted(wanted)), filters)
+    bundles = {frozenset((term.field, term.text) for term in way.terms) for way in ways if isinstance(way, Bundle)}
+    parts = [Query.term_query(schema, field, text, "basic") for field, text in sorted(wanted)]
+    parts += [_all(Query.term_query(schema, field, text, "basic") for field, text in sorted(bundle)) for bundle in bundles]
+    parts += [_number(schema, number) for number in request.pinned]
+    return _within(schema, _any(parts), filters, request.excluded)
 
 
-def filtered(schema: Schema, query: Query, filters: Filters) -> Query:
-    """`query` within the filters, which add nothing to the score."""
-    walls = [_wall(schema, name, values) for name, values in filters.items() if values]
-    if not walls:
-        return query
-    return Query.boolean_query([(Occur.Must, query), *((Occur.Must, wall) for wall in walls)])
+def probing(schema: Schema, group: Group, ids: Iterable[int]) -> Query:
+    """The query that matches those of the documents that a group matches."""
+    wanted = _any(_number(schema, number) for number in ids)
+    return Query.boolean_query([(Occur.Must, wanted), (Occur.Must, _group(schema, group))])
+
+
+def _within(schema: Schema, query: Query, filters: Filters, excluded: Iterable[int]) -> Query:
+    """`query` within the filters, which add nothing to the score, and without the excluded documents."""
+    walls = [(Occur.Must, _wall(schema, name, values)) for name, values in filters.items() if values]
+    walls += [(Occur.MustNot, _number(schema, number)) for number in excluded]
+    return Query.boolean_query([(Occur.Must, query), *walls]) if walls else query
 
 
 def _wall(schema: Schema, name: str, values: tuple[str, ...]) -> Query:
@@ -51,9 +69,17 @@ def _any(queries: Iterable[Query]) -> Query:
     return parts[0] if len(parts) == 1 else Query.boolean_query([(Occur.Should, part) for part in parts])
 
 
+def _all(queries: Iterable[Query]) -> Query:
+    return Query.boolean_query([(Occur.Must, part) for part in queries])
+
+
 def _group(schema: Schema, group: Group) -> Query:
-    terms = [_term(schema, term) for term in group.terms]
-    return terms[0] if len(terms) == 1 else Query.disjunction_max_query(terms, TIE)
+    ways = [_way(schema, way) for way in group.ways]
+    return ways[0] if len(ways) == 1 else Query.disjunction_max_query(ways, TIE)
+
+
+def _way(schema: Schema, way: Way) -> Query:
+    return _term(schema, way) if isinstance(way, Term) else _all(_term(schema, term) for term in way.terms)
 
 
 def _term(schema: Schema, term: Term) -> Query:
@@ -62,6 +88,14 @@ def _term(schema: Schema, term: Term) -> Query:
 
 def _constant(schema: Schema, constant: Constant) -> Query:
     return Query.const_score_query(Query.term_query(schema, constant.field, constant.text, "basic"), constant.score)
+
+
+def _number(schema: Schema, number: int) -> Query:
+    return Query.term_query(schema, "id", number)
+
+
+def _pin(schema: Schema, number: int, place: int) -> Query:
+    return Query.const_score_query(_number(schema, number), _FIRST_PIN - place * _PIN_STEP)
 
 
 def _phrase(schema: Schema, phrase: Phrase) -> Query:

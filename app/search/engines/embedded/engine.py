@@ -10,6 +10,7 @@ from app.search.engines.embedded import searching, suggesting, writer
 from app.search.engines.embedded.files import read_manifest
 from app.search.engines.embedded.guard import guarded
 from app.search.engines.embedded.reader import Reader
+from app.search.vocabulary import Vocabulary
 
 
 class EmbeddedEngine:
@@ -34,6 +35,11 @@ class EmbeddedEngine:
         snapshot = self._reader.snapshot()
         with guarded("the index cannot be searched"):
             return suggesting.suggest(snapshot, prefix, limit)
+
+    def vocabulary(self) -> Vocabulary:
+        snapshot = self._reader.snapshot()
+        with guarded("the index cannot be read"):
+            return snapshot.vocabulary
 
     def put(self, documents: Iterable[SearchDocument]) -> None:
         writer.change(self._folder, documents, ())

@@ -3,6 +3,7 @@
 import os
 import threading
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from tantivy import Index, Schema, Searcher
@@ -11,6 +12,8 @@ from app.search.engine import EngineUnavailable, Suggestion
 from app.search.engines.embedded import schema as fields
 from app.search.engines.embedded.files import Manifest, Signature, generation_folder, read_manifest, signature
 from app.search.engines.embedded.guard import guarded
+from app.search.plan import STEMS, SURFACES
+from app.search.vocabulary import Vocabulary
 from app.text.chain import CHAIN_VERSION
 
 
@@ -26,6 +29,12 @@ class Snapshot:
     pid: int
     suggestions: dict[tuple[str, int], list[Suggestion]] = field(default_factory=dict)
     """Answers for the shortest beginnings, which match most; forgotten with the snapshot."""
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """Every stem and word, read from the index at the first need."""
+        stems, surfaces = (dict(self.searcher.terms_with_prefix(name, "")) for name in (STEMS, SURFACES))
+        return Vocabulary(stems, surfaces, self.searcher.num_docs)
 
 
 def check(manifest: Manifest) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from tantivy import DocAddress, Order, Query
 
-from app.search.engine import Hit, SearchRequest, SearchResults
+from app.search.engine import PROBED, Hit, SearchRequest, SearchResults
 from app.search.engines.embedded import compiler
 from app.search.engines.embedded.reader import Snapshot
 from app.search.engines.embedded.schema import BY_DAYS, BY_POPULARITY, BY_TITLE, BY_VISITS
@@ -31,7 +31,18 @@ def answer(snapshot: Snapshot, request: SearchRequest, engine: str) -> SearchRes
     hits: list[Hit] = []
     if request.offset < need:
         hits = _ranked(snapshot, request, need)[request.offset : need]
-    return SearchResults(total=total, hits=tuple(hits), facets=facets, engine=engine)
+    probed = _probed(snapshot, request, [hit.id for hit in hits[:PROBED]]) if hits else {}
+    return SearchResults(total=total, hits=tuple(hits), facets=facets, probed=probed, engine=engine)
+
+
+def _probed(snapshot: Snapshot, request: SearchRequest, ids: list[int]) -> dict[int, frozenset[int]]:
+    """id -> places of the probes that the document matches."""
+    matched: dict[int, set[int]] = {number: set() for number in ids}
+    for place, probe in enumerate(request.probes):
+        query = compiler.probing(snapshot.schema, probe, ids)
+        for number in _values(snapshot, "id", snapshot.searcher.search(query, len(ids), count=False).hits):
+            matched[number].add(place)
+    return {number: frozenset(places) for number, places in matched.items()}
 
 
 def _counts(snapshot: Snapshot, request: SearchRequest) -> tuple[int, Mapping[str, Mapping[str, int]]]:
@@ -47,7 +58,7 @@ def _counts(snapshot: Snapshot, request: SearchRequest) -> tuple[int, Mapping[st
 
 
 def _aggregate(snapshot: Snapshot, request: SearchRequest, filters: compiler.Filters, names: list[str]) -> dict[str, Any]:
-    query = compiler.matching(snapshot.schema, request.plan, filters)
+    query = compiler.matching(snapshot.schema, request, filters)
     wanted: dict[str, Any] = {name: {"terms": {"field": name, "size": _MOST_VALUES}} for name in names}
     wanted["total"] = {"value_count": {"field": "id"}}
     return snapshot.searcher.aggregate(query, wanted)
@@ -56,10 +67,10 @@ def _aggregate(snapshot: Snapshot, request: SearchRequest, filters: compiler.Fil
 def _ranked(snapshot: Snapshot, request: SearchRequest, need: int) -> list[Hit]:
     """At least the first `need` hits, in their final order."""
     if request.sort == "relevance" and not request.plan.empty:
-        query = compiler.scored(snapshot.schema, request.plan, request.filters)
+        query = compiler.scored(snapshot.schema, request)
         return _by_score(snapshot, _with_ties(snapshot, query, need, None))
     name = "popularity" if request.sort == "relevance" else request.sort
-    query = compiler.matching(snapshot.schema, request.plan, request.filters)
+    query = compiler.matching(snapshot.schema, request, request.filters)
     found = _with_ties(snapshot, query, need, name)
     if name == "title":
         return _by_title(snapshot, found)

@@ -1,0 +1,1 @@
+"""`flask search`: the groups of commands for what administrators edit and look at."""

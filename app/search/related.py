@@ -1,0 +1,88 @@
+"""Searches that belong together: those of one visit, and those that led to the same service.
+
+Privacy: a query is named only if `LEAST_VISITS` visits have searched it with a result, and it stands beside another only if as many
+visits have searched both, or have come from each of them to the same service. Queries with a masked part are never named.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import permutations
+
+from sqlalchemy import select
+
+from app.db import db
+from app.search.lexicon_store import query_key
+from app.search.models import RelatedSearch
+from app.text.chain import stem_keys
+from app.usage.masking import MARK
+from app.usage.searches import LEAST_VISITS, QueryLead
+
+MOST_RELATED = 6
+MOST_OF_A_VISIT = 20
+"""Queries of one visit; more are those of a machine or of many people behind one address."""
+
+Counts = Mapping[str, Counter[str]]
+"""Query key -> key of the other -> visits."""
+
+
+def related_searches(query: str) -> list[str]:
+    """What to show beside the results of a query, the nearest first."""
+    found = query_key(query)
+    if not found:
+        return []
+    rows = select(RelatedSearch.query).where(RelatedSearch.query_key == found).order_by(RelatedSearch.position)
+    return list(db.session.scalars(rows))
+
+
+def work_out(named: Sequence[tuple[str, int]], visits: Iterable[set[str]], leads: Iterable[QueryLead]) -> dict[str, list[str]]:
+    """Query key -> related queries; `named` are the queries that may be named (query, visits), the most frequent first."""
+    spelling: dict[str, str] = {}
+    for query, _visits in named:
+        if MARK not in query and query_key(query):
+            spelling.setdefault(query_key(query), query)
+    together, led = _together(visits, spelling), _led_alike(leads, spelling)
+    found = {}
+    for key in spelling:
+        counted = Counter({other: number for other, number in together[key].items() if number >= LEAST_VISITS})
+        counted.update(led[key])
+        others = sorted(counted, key=lambda other: (-counted[other], spelling[other]))
+        chosen = _different(key, others, spelling)
+        if chosen:
+            found[key] = chosen
+    return found
+
+
+def _together(visits: Iterable[set[str]], spelling: Mapping[str, str]) -> Counts:
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for queries in visits:
+        keys = {query_key(query) for query in queries} & spelling.keys()
+        if len(queries) <= MOST_OF_A_VISIT:
+            for one, other in permutations(keys, 2):
+                counts[one][other] += 1
+    return counts
+
+
+def _led_alike(leads: Iterable[QueryLead], spelling: Mapping[str, str]) -> Counts:
+    """How many visits of each two queries came to the same definition: of the two numbers the smaller."""
+    reached: dict[int, Counter[str]] = defaultdict(Counter)
+    for lead in leads:
+        if query_key(lead.query) in spelling and lead.visits >= LEAST_VISITS:
+            reached[lead.definition_id][query_key(lead.query)] += lead.visits
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for queries in reached.values():
+        for one, other in permutations(queries, 2):
+            counts[one][other] += min(queries[one], queries[other])
+    return counts
+
+
+def _different(key: str, others: Iterable[str], spelling: Mapping[str, str]) -> list[str]:
+    """The first ones that do not say the same as the query or as one another, by their meaningful stems."""
+    said, chosen = set(stem_keys(spelling[key])), list[str]()
+    for other in others:
+        stems = stem_keys(spelling[other])
+        if not stems & said:
+            chosen.append(spelling[other])
+            said |= stems
+        if len(chosen) == MOST_RELATED:
+            break
+    return chosen

@@ -1,0 +1,71 @@
+"""The words of the index: what is known, how rare it is, and which Persian word a Latin spelling may stand for."""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+
+from app.text.finglish import latin_skeletons, likeness, skeleton
+from app.text.stem import stem
+
+_LEAST_LIKENESS = 0.8
+_LONGEST_LATIN = 30
+
+
+class Vocabulary:
+    """Stems and words of all documents, each with the number of documents that have it. It does not change.
+
+    `extra` are words that are understood though no card has them: names of places, terms of the synonyms.
+    """
+
+    def __init__(self, stems: Mapping[str, int], surfaces: Mapping[str, int], documents: int, extra: Iterable[str] = ()) -> None:
+        self.documents = documents
+        self.stems = stems
+        self.surfaces = surfaces
+        self.extra = frozenset(extra)
+        self.extra_stems = frozenset(map(stem, self.extra))
+
+    def with_extra(self, words: Iterable[str]) -> "Vocabulary":
+        """The same with further words that are understood."""
+        return Vocabulary(self.stems, self.surfaces, self.documents, self.extra.union(words))
+
+    def knows(self, word: str) -> bool:
+        """Whether a normalised word, in whatever inflection, is understood."""
+        return self.has(word) or self.has_stem(stem(word))
+
+    def has(self, word: str) -> bool:
+        """Whether the word itself is there, as written."""
+        return word in self.surfaces or word in self.extra
+
+    def has_stem(self, word: str) -> bool:
+        """Whether a stem is there."""
+        return word in self.stems or word in self.extra_stems
+
+    def frequency(self, word: str) -> int:
+        """Documents with the stem of a normalised word."""
+        return self.stems.get(stem(word), 0)
+
+    def rarity(self, word: str) -> float:
+        """Inverse document frequency of a normalised word as BM25 has it; highest for unknown ones."""
+        often = self.frequency(word)
+        return math.log(1 + (self.documents - often + 0.5) / (often + 0.5))
+
+    def sounding_like(self, latin: str) -> list[tuple[str, float]]:
+        """Persian words that a Latin spelling may stand for, with the likeness 0 … 1, best first."""
+        if len(latin) > _LONGEST_LATIN:
+            return []
+        words = {word for one in latin_skeletons(latin) for word in self._by_skeleton.get(one, ())}
+        rated = ((word, likeness(latin, word)) for word in words)
+        return sorted((item for item in rated if item[1] >= _LEAST_LIKENESS), key=lambda item: (-item[1], item[0]))
+
+    @cached_property
+    def _by_skeleton(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for word in {*self.surfaces, *self.extra}:
+            if not word.isascii():
+                found[skeleton(word)].append(word)
+        return found
+
+
+NOTHING = Vocabulary({}, {}, 0)
+"""Before there is an index: nothing is known, and nothing corrected."""
