@@ -1,30 +1,19 @@
 """`flask search`: build, bring up to date, check and measure the index."""
 
-import json
-from pathlib import Path
-
 import click
 from flask.cli import AppGroup
-from sqlalchemy import select
 
-from app.catalog.models.definitions import ServiceDefinition
-from app.db import db
 from app.search import indexing
-from app.search.arguments import SearchArguments
 from app.search.commands.failing import failing_command
+from app.search.commands.measuring import evaluate_command, explain_command
 from app.search.commands.pins import group as pins_group
 from app.search.commands.preview import preview_command
 from app.search.commands.synonyms import group as synonyms_group
-from app.search.current import knowledge
 from app.search.engine import EngineUnavailable
-from app.search.evaluate import measure, read_judged
-from app.search.planner import plan_query
-from app.search.queries import find
 
 group = AppGroup("search", help="The search index.")
-for command in (synonyms_group, pins_group, preview_command, failing_command):
+for command in (synonyms_group, pins_group, preview_command, failing_command, evaluate_command, explain_command):
     group.add_command(command)
-TOP = 10
 
 
 @group.command("rebuild")
@@ -53,22 +42,3 @@ def check_command(dry_run: bool) -> None:
         click.echo("Repaired.")
     if difference and dry_run:
         raise SystemExit(1)
-
-
-@group.command("evaluate")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
-def evaluate_command(file: Path, as_json: bool) -> None:
-    """Measure the search with the judged queries of FILE (query, expected ids with | between, kind; separated by tabs)."""
-    try:
-        judged = read_judged(file)
-        slugs = dict(db.session.execute(select(ServiceDefinition.id, ServiceDefinition.slug)).all())
-    except ValueError as problem:
-        raise click.ClickException(str(problem)) from None
-
-    def search(query: str) -> list[str]:
-        asked = SearchArguments(query=query)
-        return [slugs.get(hit.id, "") for hit in find(asked, plan_query(query, knowledge()), 0, TOP, ()).hits]
-
-    report = measure(judged, search)
-    click.echo(json.dumps(report.as_json(), ensure_ascii=False) if as_json else report.table())

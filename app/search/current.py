@@ -1,5 +1,6 @@
 """What this installation searches with: the engine, chosen at start from the settings, and what is known of words and names."""
 
+from collections.abc import Callable, Mapping
 from typing import cast
 
 from flask import Flask, current_app
@@ -23,10 +24,13 @@ Named = tuple[tuple[str, Place], ...]
 _Sources = tuple[Vocabulary, tuple[SynonymRow, ...], Named]
 
 
-def init_engine(app: Flask) -> None:
-    """Put the engine into the application."""
-    chosen: Settings = app.extensions["settings"]
-    app.extensions["search_engine"] = EmbeddedEngine(chosen.index_dir)
+ENGINES: Mapping[str, Callable[[Settings], Engine]] = {"embedded": lambda chosen: EmbeddedEngine(chosen.index_dir)}
+"""How each engine is made from the settings."""
+
+
+def init_engine(app: Flask, name: str = "embedded") -> None:
+    """Put an engine into the application."""
+    app.extensions["search_engine"] = ENGINES[name](app.extensions["settings"])
 
 
 def engine() -> Engine:

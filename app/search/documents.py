@@ -90,7 +90,7 @@ def _document(definition: ServiceDefinition, providers: Sequence[Provider], popu
         keywords_en=tuple(card.keywords_en),
         summary=card.summary,
         organisations=tuple(provider.name for provider in providers if not provider.municipal),
-        body=_body(card),
+        body=body(card),
         facets=_facets(definition, providers),
         popularity=popularity,
         days=UNKNOWN if definition.days_max is None else definition.days_max,
@@ -110,7 +110,7 @@ def _facets(definition: ServiceDefinition, providers: Sequence[Provider]) -> dic
     }
 
 
-def _body(card: Card) -> str:
+def body(card: Card) -> str:
     """Everything else that people may search by, a line each."""
     parts = (
         [card.description],

@@ -10,9 +10,10 @@ from app.catalog.queries.summaries import ServiceSummary
 from app.search.arguments import SearchArguments
 from app.search.engine import FACETS
 from app.search.forms import SORTS
-from app.search.highlight import pieces, wanted_stems
 from app.search.queries import Answer, facet_names
 from app.search.related import related_searches
+from app.search.said import Said, said
+from app.search.why import Sought, Why, in_its_language, marked, shown_title, whys
 from app.web.locale import en_or_fa
 from app.web.paging import url_with
 from app.web.remembered import remembered, remembered_each
@@ -31,7 +32,6 @@ LEGENDS = {
 SORT_WORDS = {"relevance": _l("most relevant"), "days": _l("soonest"), "visits": _l("fewest visits"), "title": _l("by name")}
 MOST_CHOICES = 25
 OPEN_FACETS = ("way", "fee")
-MARK_START, MARK_END = Markup("<mark>"), Markup("</mark>")
 FIXED_ORDER = ("way", "fee", "audience")
 
 WIDE, SHEET = "f.w", "f.s"
@@ -59,11 +59,12 @@ class Facet:
 
 @dataclass(frozen=True)
 class Hit:
-    """A service with the marked title and the address that carries the search along."""
+    """A service with the marked title, the address that carries the search along, and why it is there if the title does not tell."""
 
     service: ServiceSummary
     title: Markup
     address: str
+    why: Why | None
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,8 @@ class ResultsPage:
 
     asked: SearchArguments
     answer: Answer
+    said: Said
+    hints: tuple[tuple[str, Markup], ...]
     hits: tuple[Hit, ...]
     facets: tuple[Facet, ...]
     chips: tuple[tuple[str, Markup], ...]
@@ -85,9 +88,12 @@ def results_page(asked: SearchArguments, answer: Answer, search_id: str) -> Resu
     """The page of an answer; must be called inside its request."""
     counts = answer.results.facets
     names = {name: _labels(name, {*counts.get(name, {}), *asked.filters.get(name, ())}) for name in FACETS}
+    told = said(asked, answer)
     return ResultsPage(
         asked=asked,
         answer=answer,
+        said=told,
+        hints=tuple(_hints(asked, told, names)),
         hits=tuple(_hits(answer, search_id)),
         facets=tuple(_facets(asked, counts, names)),
         chips=tuple(_chips(asked, names)),
@@ -97,24 +103,33 @@ def results_page(asked: SearchArguments, answer: Answer, search_id: str) -> Resu
 
 
 def _hits(answer: Answer, search_id: str) -> Iterable[Hit]:
-    """The search id is safe in an address as it is."""
-    stems = wanted_stems(answer.planned.plan)
+    """The search id is safe in an address as it is, and so is the slug of a municipality."""
+    sought, place = Sought(answer.planned), answer.planned.reading.place
+    reasons = whys(answer.services, sought)
     paths = remembered_each(f"service paths {request.script_root}", [service.slug for service in answer.services], _paths)
     for position, service in enumerate(answer.services, answer.paging.offset + 1):
-        yield Hit(service, marked(service, stems), f"{paths[service.slug]}?s={search_id}&p={position}")
+        there = place and service.provider and service.providers > 1 and service.provider.slug == place.municipality
+        local = f"&org={place.municipality}" if place and there else ""
+        address = f"{paths[service.slug]}?s={search_id}&p={position}{local}"
+        yield Hit(service, _title(service, sought.stems), address, reasons.get(service.id))
 
 
 def _paths(slugs: Collection[str]) -> dict[str, str]:
     return {slug: url_for("catalog.service", slug=slug) for slug in slugs}
 
 
-def marked(service: ServiceSummary, stems: frozenset[str]) -> Markup:
-    """The title in the language of the page, with the words that were looked for marked."""
-    shown = en_or_fa(service.title_en, service.title)
-    if shown == escape(service.title_en):
-        return shown
-    whole = Markup().join(MARK_START + text + MARK_END if mark else escape(text) for text, mark in pieces(service.title, stems))
-    return whole if shown == escape(service.title) else Markup('<span lang="fa" dir="rtl">{}</span>').format(whole)
+def _title(service: ServiceSummary, stems: frozenset[str]) -> Markup:
+    """The title with the words that were looked for marked."""
+    title = shown_title(service)
+    return in_its_language(title, marked(title, stems))
+
+
+def _hints(asked: SearchArguments, told: Said, names: Mapping[str, Mapping[str, Label]]) -> Iterable[tuple[str, Markup]]:
+    """Filters that the query speaks of, each with its address."""
+    for facet, value in told.hints:
+        label = names.get(facet, {}).get(value)
+        if label:
+            yield url_with(**{facet: [*asked.filters.get(facet, ()), value]}), label.name
 
 
 def _labels(facet: str, values: Set[str]) -> dict[str, Label]:

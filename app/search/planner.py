@@ -6,8 +6,8 @@ from itertools import pairwise
 
 from app.search.knowledge import IGNORANT, Knowledge
 from app.search.layout import decode
-from app.search.plan import ALIAS_KEY, NAME_KEY, STEMS, SURFACES, TITLE_KEY, Bundle, Constant, Group, Phrase, Plan, Term, Way
-from app.search.reading import Meaning, QueryReading, Repair, Word, read
+from app.search.plan import ALIAS_KEY, NAME_KEY, NAMES, STEMS, SURFACES, TITLE_KEY, Bundle, Constant, Group, Phrase, Plan, Term, Way
+from app.search.reading import MOST_WORDS, Meaning, QueryReading, Repair, Word, read
 from app.search.understanding import understand
 from app.text.chain import key, stem_key
 from app.text.stem import stem
@@ -17,6 +17,7 @@ _SURFACE = 0.2
 _SYNONYM = 0.5
 _JOINED = 0.4
 _JOINED_UNKNOWN = 0.9
+_IN_NAMES = 0.5
 _PAIR = 0.2
 _PAIR_SLOP = 1
 _HINT = 1.0
@@ -31,13 +32,15 @@ _MENDED_EXACT = 150.0
 class Planned:
     """A plan with the reading that it was made from, and what tells whether a found document is a sure answer.
 
-    `probes` are groups of what counts as truly matched, one for each meaningful word, `masses` how much each word says.
+    `masses` tell how much each meaningful word says; `probes` are groups of what counts as truly matched, first one for each of
+    these words in the names of a service, then one for each in its whole text. `most` is what a word says that is in no card.
     """
 
     plan: Plan
     reading: QueryReading
-    probes: tuple[Group, ...] = ()
     masses: tuple[float, ...] = ()
+    probes: tuple[Group, ...] = ()
+    most: float = 0.0
 
 
 def make_plan(query: str, knowledge: Knowledge = IGNORANT) -> Plan:
@@ -49,11 +52,17 @@ def plan_query(query: str, knowledge: Knowledge, *, literal: bool = False) -> Pl
     """Plan a raw query; `literal` takes its words as they are typed: neither mended nor replaced by synonyms."""
     reading = read(query)
     if not literal:
-        reading = mend(decode(reading, knowledge.vocabulary), knowledge)
+        reading = mend(part(decode(reading, knowledge.vocabulary), knowledge), knowledge)
     reading = weigh(reading)
     if not literal:
         reading = understand(mean(reading, knowledge), knowledge.names)
-    return Planned(write(reading, knowledge), reading, *probes(reading, knowledge))
+    return Planned(write(reading, knowledge), reading, masses(reading, knowledge), probes(reading), knowledge.vocabulary.most_rare)
+
+
+def part(reading: QueryReading, knowledge: Knowledge) -> QueryReading:
+    """Words that the catalogue writes with half-spaces in their parts, so that every way to write them is one query."""
+    words = [replace(word, surface=one) for word in reading.words for one in knowledge.vocabulary.parts(word.surface)]
+    return replace(reading, words=tuple(words[:MOST_WORDS]))
 
 
 def mend(reading: QueryReading, knowledge: Knowledge) -> QueryReading:
@@ -91,6 +100,7 @@ def write(reading: QueryReading, knowledge: Knowledge = IGNORANT) -> Plan:
     groups = [Group(tuple(_ways(word, at, reading)), word.finds) for at, word in enumerate(reading.words)]
     groups += [Group(ways) for ways in _phrases_meant(reading)]
     groups += _joined(reading.words, knowledge)
+    groups += [_in_names(group) for group in groups if group.finds]
     boosts = tuple(Constant(facet, value, _HINT) for facet, value in reading.hints)
     return Plan(tuple(groups), tuple(_pairs(reading.words)), tuple(_constants(reading)), boosts)
 
@@ -106,12 +116,23 @@ def _ways(word: Word, at: int, reading: QueryReading) -> Iterator[Way]:
             yield _way(meaning.stems, word.weight * _SYNONYM)
 
 
-def _way(stems: Sequence[str], weight: float) -> Way:
+def _in_names(group: Group) -> Group:
+    """The same in the names of a service: what it is called says more than what is told of it."""
+    return Group(tuple(_named(way) for way in group.ways if not (isinstance(way, Term) and way.field == SURFACES)), finds=False)
+
+
+def _named(way: Way) -> Way:
+    if isinstance(way, Term):
+        return Term(NAMES, way.text, way.weight * _IN_NAMES)
+    return Bundle(tuple(Term(NAMES, term.text, term.weight * _IN_NAMES) for term in way.terms))
+
+
+def _way(stems: Sequence[str], weight: float, field: str = STEMS) -> Way:
     """One stem, or all of several; together they weigh little more than one."""
     if len(stems) == 1:
-        return Term(STEMS, stems[0], weight)
+        return Term(field, stems[0], weight)
     share = weight / len(stems) ** 0.5
-    return Bundle(tuple(Term(STEMS, one, share) for one in stems))
+    return Bundle(tuple(Term(field, one, share) for one in stems))
 
 
 def _phrases_meant(reading: QueryReading) -> Iterator[tuple[Way, ...]]:
@@ -156,17 +177,25 @@ def _constants(reading: QueryReading) -> Iterator[Constant]:
         yield Constant(NAME_KEY, mended, _MENDED_EXACT)
 
 
-def probes(reading: QueryReading, knowledge: Knowledge) -> tuple[tuple[Group, ...], tuple[float, ...]]:
-    """For each word that finds: what counts as truly matched, and how much the word says."""
-    found = [(_probe(word, at, reading), _mass(word, knowledge)) for at, word in enumerate(reading.words) if word.finds]
-    return tuple(Group(ways) for ways, _ in found), tuple(mass for _, mass in found)
+def masses(reading: QueryReading, knowledge: Knowledge) -> tuple[float, ...]:
+    """How much each word that finds says."""
+    return tuple(_mass(word, knowledge) for word in reading.words if word.finds)
 
 
-def _probe(word: Word, at: int, reading: QueryReading) -> tuple[Way, ...]:
-    ways: list[Way] = [Term(STEMS, stem(word.surface), 1.0), Term(SURFACES, word.surface, 1.0)]
-    ways += [_way(tuple(map(stem, other.words)), 1.0) for other in word.readings if other.sure]
-    ways += [_way(meaning.stems, 1.0) for meaning in reading.meanings if meaning.start <= at < meaning.end]
-    return tuple(ways)
+def probes(reading: QueryReading) -> tuple[Group, ...]:
+    """What counts as truly matched of each word that finds, in the names and in the whole text."""
+    finding = [(word, at) for at, word in enumerate(reading.words) if word.finds]
+    return tuple(Group(tuple(_sure_ways(word, at, reading, field))) for field in (NAMES, STEMS) for word, at in finding)
+
+
+def _sure_ways(word: Word, at: int, reading: QueryReading, field: str) -> Iterator[Way]:
+    yield Term(field, stem(word.surface), 1.0)
+    for other in word.readings:
+        if other.sure:
+            yield _way(tuple(map(stem, other.words)), 1.0, field)
+    for meaning in reading.meanings:
+        if meaning.start <= at < meaning.end:
+            yield _way(meaning.stems, 1.0, field)
 
 
 def _mass(word: Word, knowledge: Knowledge) -> float:

@@ -1,12 +1,10 @@
 """What a change would do to answers: which judged queries it helps and which it harms, and whose answers differ."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from app.search.evaluate import Judged, Outcome, Report, measure
+from app.search.evaluate import Judged, Outcome, Report, Search, measure
 
-Search = Callable[[str], Sequence[str]]
-"""Query -> slugs, best first."""
 TOP = 10
 
 
@@ -69,7 +67,7 @@ def _move(before: Outcome, after: Outcome) -> Move:
 
 def compare_real(queries: Iterable[tuple[str, int]], before: Search, after: Search) -> RealDifference:
     """Ask both searches each query (query, visits), and look at the first answers."""
-    turns = [Turn(query, visits, _first(before(query)), _first(after(query))) for query, visits in queries]
+    turns = [Turn(query, visits, _first(before(query).slugs), _first(after(query).slugs)) for query, visits in queries]
     differing = [turn for turn in turns if turn.before != turn.after]
     return RealDifference(
         gained=tuple(turn for turn in differing if not turn.before),

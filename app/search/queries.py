@@ -2,12 +2,13 @@
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
 
+from app.catalog.models.definitions import ServiceDefinition
 from app.catalog.models.lists import Audience, Category, CodeListItem, LifeEvent
 from app.catalog.models.organisations import Area, Organisation
 from app.catalog.queries.summaries import ServiceSummary, summaries
@@ -16,6 +17,8 @@ from app.db import db
 from app.search.arguments import SearchArguments
 from app.search.current import engine, knowledge
 from app.search.engine import FACETS, MOST_PINNED, EngineUnavailable, SearchRequest, SearchResults
+from app.search.evaluate import DEPTH, Found, Search
+from app.search.knowledge import Knowledge
 from app.search.lexicon_store import query_key, rules_for
 from app.search.planner import Planned, plan_query
 from app.search.popularity import WINDOW, popularity, rerank
@@ -86,6 +89,24 @@ def find(asked: SearchArguments, planned: Planned, offset: int, limit: int = PAG
         log.warning("Titles from the database answer: %s", problem)
         return search_titles(asked.query, asked.filters, asked.sort, offset, limit, rules)
     return replace(results, hits=rerank(results.hits, popularity())[offset : offset + limit]) if ranked else results
+
+
+def slug_search(known: Knowledge, top: int = DEPTH) -> Search:
+    """The search of this installation with this knowledge, for measuring: query -> slugs of the first hits, and whether they are weak."""
+    slugs = dict(db.session.execute(select(ServiceDefinition.id, ServiceDefinition.slug)).all())
+
+    def search(query: str) -> Found:
+        planned = plan_query(query, known)
+        results = find(SearchArguments(query=query), planned, 0, top, ())
+        return Found([slugs.get(hit.id, "") for hit in results.hits], is_weak(planned, results))
+
+    return search
+
+
+def service_titles(ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """(slug, title) of services by id."""
+    wanted = select(ServiceDefinition.id, ServiceDefinition.slug, ServiceDefinition.title).where(ServiceDefinition.id.in_(ids))
+    return {number: (slug, title) for number, slug, title in db.session.execute(wanted)}
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,8 @@ class QueryReading:
     """A query as it is understood: its text, its words, and what they mean together.
 
     `text` is what is searched; `typed` what was written, another text only when the keyboard was set to the other language.
-    `hints` are filters that its words speak of: (facet, value).
+    `placed` tells which words are the name of the place: `placed[0]` … `placed[1]` (exclusive). `hints` are filters that its words
+    speak of: (facet, value).
     """
 
     typed: str
@@ -85,6 +86,7 @@ class QueryReading:
     words: tuple[Word, ...]
     meanings: tuple[Meaning, ...] = ()
     place: Place | None = None
+    placed: tuple[int, int] = (0, 0)
     hints: tuple[tuple[str, str], ...] = ()
 
     @property

@@ -64,15 +64,14 @@ def understand(reading: QueryReading, names: Names) -> QueryReading:
     """The reading with its place and hints; words that only say where do not find any more."""
     found = _place(reading.words, names)
     words = list(reading.words)
-    place = None
+    place, start, end = found or (None, 0, 0)
     if found:
-        place, start, end = found
         words[start:end] = [replace(word, weight=word.weight * PLACE_WEIGHT, finds=False) for word in words[start:end]]
     hints = _hints(words)
     words = [_hinted(word) for word in words]
     if not any(word.finds for word in words):
         words = [replace(word, weight=old.weight, finds=old.finds) for word, old in zip(words, reading.words, strict=True)]
-    return replace(reading, words=tuple(words), place=place, hints=hints)
+    return replace(reading, words=tuple(words), place=place, placed=(start, end), hints=hints)
 
 
 def _place(words: Sequence[Word], names: Names) -> tuple[Place, int, int] | None:

@@ -39,9 +39,10 @@ def results() -> BaseResponse | str:
 @public
 @limited
 def suggest() -> Response:
-    """Completions of `q` as JSON: a list of {text, url, kind}."""
+    """Completions of `q` as JSON: a list of {text, url, kind, about}; names of organisations are in the language of the visitor."""
     response = jsonify(suggestions(request.args.get("q", "")))
     response.cache_control.max_age = 60
+    response.vary.add("Cookie")
     return response
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from app.text.finglish import latin_skeletons, likeness, skeleton
+from app.text.letters import ZWNJ
 from app.text.stem import stem
 
 _LEAST_LIKENESS = 0.8
@@ -15,11 +16,21 @@ _LONGEST_LATIN = 30
 class Vocabulary:
     """Stems and words of all documents, each with the number of documents that have it. It does not change.
 
-    `extra` are words that are understood though no card has them: names of places, terms of the synonyms.
+    `compounds` are the words that are written with half-spaces, `extra` words that are understood though no card has them: names
+    of places, terms of the synonyms.
     """
 
-    def __init__(self, stems: Mapping[str, int], surfaces: Mapping[str, int], documents: int, extra: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        stems: Mapping[str, int],
+        surfaces: Mapping[str, int],
+        documents: int,
+        *,
+        compounds: Iterable[str] = (),
+        extra: Iterable[str] = (),
+    ) -> None:
         self.documents = documents
+        self.compounds = frozenset(compounds)
         self.stems = stems
         self.surfaces = surfaces
         self.extra = frozenset(extra)
@@ -27,7 +38,7 @@ class Vocabulary:
 
     def with_extra(self, words: Iterable[str]) -> "Vocabulary":
         """The same with further words that are understood."""
-        return Vocabulary(self.stems, self.surfaces, self.documents, self.extra.union(words))
+        return Vocabulary(self.stems, self.surfaces, self.documents, compounds=self.compounds, extra=self.extra.union(words))
 
     def knows(self, word: str) -> bool:
         """Whether a normalised word, in whatever inflection, is understood."""
@@ -41,13 +52,28 @@ class Vocabulary:
         """Whether a stem is there."""
         return word in self.stems or word in self.extra_stems
 
+    def parts(self, word: str) -> tuple[str, ...]:
+        """The parts of a word that the documents write with half-spaces; of any other, the word alone."""
+        return self._parts.get(word, (word,))
+
+    @cached_property
+    def _parts(self) -> Mapping[str, tuple[str, ...]]:
+        return {compound.replace(ZWNJ, ""): tuple(compound.split(ZWNJ)) for compound in self.compounds}
+
     def frequency(self, word: str) -> int:
         """Documents with the stem of a normalised word."""
         return self.stems.get(stem(word), 0)
 
     def rarity(self, word: str) -> float:
         """Inverse document frequency of a normalised word as BM25 has it; highest for unknown ones."""
-        often = self.frequency(word)
+        return self._rarity(self.frequency(word))
+
+    @cached_property
+    def most_rare(self) -> float:
+        """The rarity of a word that no document has."""
+        return self._rarity(0)
+
+    def _rarity(self, often: int) -> float:
         return math.log(1 + (self.documents - often + 0.5) / (often + 0.5))
 
     def sounding_like(self, latin: str) -> list[tuple[str, float]]:

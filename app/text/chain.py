@@ -8,7 +8,7 @@ from app.text.stem import stem
 from app.text.stops import SOFT
 from app.text.tokens import raw_words, tokens
 
-CHAIN_VERSION = 1
+CHAIN_VERSION = 2
 """Raise it with every change of `app.text` that changes a stem, a token or a key."""
 
 

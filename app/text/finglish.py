@@ -135,7 +135,8 @@ def _costs(latin: str, persian: str) -> float:
 def _extra(latin: str, at: int) -> float:
     if latin[at] in _SHORT_VOWELS:
         return _LAST_VOWEL if at == len(latin) - 1 else _SHORT
-    return _LATER if at and latin[at] == latin[at - 1] else _WRONG
+    doubled = at and latin[at] == latin[at - 1] and latin[at - 2 : at - 1] != latin[at]
+    return _LATER if doubled else _WRONG
 
 
 def _lost(latin: str) -> float:

@@ -38,6 +38,12 @@ def tokens(text: str) -> list[str]:
     return found
 
 
+def compounds(text: str) -> list[str]:
+    """The words of a raw text that are written with half-spaces, each once, with one half-space between its parts."""
+    written = (word for word in _WORD.findall(normalise(text)) if ZWNJ in word)
+    return list(dict.fromkeys(ZWNJ.join(filter(None, word.split(ZWNJ)))[: 2 * LONGEST] for word in written))
+
+
 def spans(text: str) -> Iterator[tuple[str, int, int]]:
     """(normalised word, start, end) of every word of a raw text, half-spaces inside kept; offsets are of the raw text.
 

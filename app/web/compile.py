@@ -26,8 +26,6 @@ from app.config import ROOT
 BUILD = ROOT / "build"
 OWN = Path("app/web/assets")
 COPIED = {
-    "accessible-autocomplete.css": "accessible-autocomplete/dist/accessible-autocomplete.min.css",
-    "accessible-autocomplete.js": "accessible-autocomplete/dist/accessible-autocomplete.min.js",
     "htmx.js": "htmx.org/dist/htmx.min.js",
 }
 BOOTSTRAP = {

@@ -36,7 +36,7 @@ PLACES = {
     "offices": {"offices": "/offices"},
 }
 ASSETS = (
-    "accessible-autocomplete.js",
+    "suggest.js",
     "bootstrap.css",
     "bootstrap.rtl.css",
     "dargah.css",

@@ -16,8 +16,6 @@ from app.web import compile as compiling
 from app.web.assets import AssetsMissingError, asset, icon, init_assets
 
 LOGICAL = {
-    "accessible-autocomplete.css",
-    "accessible-autocomplete.js",
     "bootstrap.css",
     "bootstrap.rtl.css",
     "dargah.css",

@@ -90,4 +90,19 @@ def municipality_names(slug: str) -> tuple[str, str] | None:
             Organisation.slug == slug, Organisation.kind == OrganisationKind.MUNICIPALITY
         )
     ).first()
-    return (row[0], row[1].removeprefix("Municipality of ")) if row else None
+    return (row[0], _town(row[1])) if row else None
+
+
+def municipality_towns() -> Sequence[tuple[str, str, str]]:
+    """(slug, name, English name) of the towns of all municipalities, in Persian order."""
+    rows = db.session.execute(
+        select(Organisation.slug, Organisation.short_name, Organisation.name_en)
+        .where(Organisation.kind == OrganisationKind.MUNICIPALITY, Organisation.short_name != "")
+        .order_by(Organisation.sort_key)
+    )
+    return [(slug, name, _town(english)) for slug, name, english in rows]
+
+
+def _town(english: str) -> str:
+    """A municipality's town by its English name."""
+    return english.removeprefix("Municipality of ")

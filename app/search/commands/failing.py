@@ -1,6 +1,7 @@
 """`flask search failing`: what people searched in vain, week by week."""
 
 import click
+from flask.cli import with_appcontext
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
@@ -12,6 +13,7 @@ from app.usage.searches import LEAST_VISITS, failing_searches
 @click.option("--weeks", type=click.IntRange(1, 13), default=4, show_default=True, help="How many weeks back, this one being the last.")
 @click.option("--least", type=click.IntRange(1), default=LEAST_VISITS, show_default=True, help="Visits a query must have to be named.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True, help="How many queries of each week.")
+@with_appcontext
 def failing_command(weeks: int, least: int, limit: int) -> None:
     """List the queries that found nothing, by week: times, visits, query. Weeks begin on Saturday."""
     with force_locale(settings().cli_language):

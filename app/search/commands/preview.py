@@ -4,24 +4,20 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
+from flask.cli import with_appcontext
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from app.catalog.cli import try_out
-from app.catalog.models.definitions import ServiceDefinition
 from app.config import ROOT, settings
-from app.db import db
-from app.search.arguments import SearchArguments
 from app.search.current import knowledge
-from app.search.evaluate import JudgedFileError, Report, read_judged
+from app.search.evaluate import JudgedFileError, Report, Search, read_judged
 from app.search.importing import SynonymsImporter
 from app.search.knowledge import Knowledge
 from app.search.lexicon import Lexicon
 from app.search.lexicon_store import stored_synonyms
-from app.search.planner import plan_query
-from app.search.preview import TOP, JudgedDifference, Move, RealDifference, Search, Turn, compare_judged, compare_real
-from app.search.queries import find
+from app.search.preview import JudgedDifference, Move, RealDifference, Turn, compare_judged, compare_real
+from app.search.queries import slug_search
 from app.search.synonyms import SynonymRow
 from app.usage.searches import LEAST_VISITS, latest_queries
 
@@ -36,6 +32,7 @@ DEV_SET = ROOT / "data" / "starter" / "queries_dev.tsv"
     "--judged", type=click.Path(exists=True, dir_okay=False, path_type=Path), default=DEV_SET, help="Another file of judged queries."
 )
 @click.option("--least", type=click.IntRange(1), default=LEAST_VISITS, show_default=True, help="Visits a real query must have to be named.")
+@with_appcontext
 def preview_command(changes: Path, judged: Path, least: int) -> None:
     """Tell what CHANGES (a file as `synonyms import` reads it) would do to judged queries and to the last 1,000 real ones.
 
@@ -57,14 +54,7 @@ def preview_command(changes: Path, judged: Path, least: int) -> None:
 def search_with(rows: Sequence[SynonymRow]) -> Search:
     """The search of this installation as if these were the synonyms in force."""
     present = knowledge()
-    supposed = Knowledge.of(present.vocabulary, Lexicon.of(rows), present.names)
-    slugs = dict(db.session.execute(select(ServiceDefinition.id, ServiceDefinition.slug)).all())
-
-    def search(query: str) -> list[str]:
-        results = find(SearchArguments(query=query), plan_query(query, supposed), 0, TOP, ())
-        return [slugs.get(hit.id, "") for hit in results.hits]
-
-    return search
+    return slug_search(Knowledge.of(present.vocabulary, Lexicon.of(rows), present.names))
 
 
 def _tell_judged(found: JudgedDifference) -> None:

@@ -12,7 +12,7 @@ from app.search.engine import EngineUnavailable, Suggestion
 from app.search.engines.embedded import schema as fields
 from app.search.engines.embedded.files import Manifest, Signature, generation_folder, read_manifest, signature
 from app.search.engines.embedded.guard import guarded
-from app.search.plan import STEMS, SURFACES
+from app.search.plan import COMPOUNDS, STEMS, SURFACES
 from app.search.vocabulary import Vocabulary
 from app.text.chain import CHAIN_VERSION
 
@@ -33,8 +33,8 @@ class Snapshot:
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """Every stem and word, read from the index at the first need."""
-        stems, surfaces = (dict(self.searcher.terms_with_prefix(name, "")) for name in (STEMS, SURFACES))
-        return Vocabulary(stems, surfaces, self.searcher.num_docs)
+        stems, surfaces, compounds = (dict(self.searcher.terms_with_prefix(name, "")) for name in (STEMS, SURFACES, COMPOUNDS))
+        return Vocabulary(stems, surfaces, self.searcher.num_docs, compounds=compounds)
 
 
 def check(manifest: Manifest) -> None:

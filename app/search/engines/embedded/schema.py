@@ -6,12 +6,12 @@ from typing import Any
 import tantivy
 
 from app.search.engine import FACETS, SearchDocument
-from app.search.plan import ALIAS_KEY, NAME_KEY, STEMS, SURFACES, TITLE_KEY
+from app.search.plan import ALIAS_KEY, COMPOUNDS, NAME_KEY, NAMES, STEMS, SURFACES, TITLE_KEY
 from app.text.chain import analyse, key, stem_keys
 from app.text.collate import RANKS, sort_key
-from app.text.tokens import tokens
+from app.text.tokens import compounds, tokens
 
-FORMAT = 1
+FORMAT = 2
 """Raise it with every change of this file that an existing index does not know."""
 
 PREFIXES = "prefix"
@@ -20,6 +20,9 @@ WORD_PREFIX = 15
 """Letters of a word that suggestions look at."""
 KEY_PREFIX = 24
 """Letters of a whole title, written without spaces, that suggestions look at."""
+
+COUNTED = "counted"
+"""Values of all facets, each behind the name of its facet: counting one field takes a third of the time of counting seven."""
 
 BY_POPULARITY, BY_DAYS, BY_VISITS, BY_SUGGESTION = "by_popularity", "by_days", "by_visits", "by_suggestion"
 BY_TITLE = ("by_title_1", "by_title_2", "by_title_3")
@@ -39,10 +42,13 @@ def build() -> tantivy.Schema:
     builder.add_text_field(STEMS, tokenizer_name="whitespace", index_option="position")
     builder.add_text_field(SURFACES, tokenizer_name="whitespace", index_option="freq")
     builder.add_text_field(PREFIXES, tokenizer_name="whitespace", index_option="basic")
+    builder.add_text_field(NAMES, tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field(COMPOUNDS, tokenizer_name="whitespace", index_option="basic")
     for name in (TITLE_KEY, ALIAS_KEY, NAME_KEY):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in FACETS:
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field(COUNTED, fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_unsigned_field("id", indexed=True, fast=True)
     for name in _NUMBERS:
         builder.add_unsigned_field(name, fast=True)
@@ -52,17 +58,21 @@ def build() -> tantivy.Schema:
 
 def fields(document: SearchDocument) -> dict[str, Any]:
     """Field -> value or values of one document."""
-    stems, surfaces = analyse(flat_text(document))
+    text = flat_text(document)
+    stems, surfaces = analyse(text)
     everyday = [name for name in (document.plain_title, *document.aliases) if name]
     named = [document.title, *everyday, document.title_en, *document.keywords_en]
     return {
         STEMS: " ".join(stems),
         SURFACES: " ".join(surfaces),
+        COMPOUNDS: " ".join(compounds(text)),
+        NAMES: " ".join(analyse("\n".join(filter(None, named))).stems),
         TITLE_KEY: key(document.title),
         ALIAS_KEY: sorted({key(name) for name in everyday}),
         NAME_KEY: sorted({found for name in named for found in stem_keys(name)}),
         PREFIXES: " ".join(sorted(prefixes([document.title, *everyday]))),
         **{name: list(values) for name, values in document.facets.items() if name in FACETS},
+        COUNTED: [f"{name}:{value}" for name, values in document.facets.items() if name in FACETS for value in values],
         "id": document.id,
         "stamp": document.stamp,
         "popularity": _popularity(document),

@@ -5,15 +5,15 @@ from typing import Any
 
 from tantivy import DocAddress, Order, Query
 
-from app.search.engine import PROBED, Hit, SearchRequest, SearchResults
+from app.search.engine import FACETS, PROBED, Hit, SearchRequest, SearchResults
 from app.search.engines.embedded import compiler
 from app.search.engines.embedded.reader import Snapshot
-from app.search.engines.embedded.schema import BY_DAYS, BY_POPULARITY, BY_TITLE, BY_VISITS
+from app.search.engines.embedded.schema import BY_DAYS, BY_POPULARITY, BY_TITLE, BY_VISITS, COUNTED
 
 _FIRST_LOOK = 50
 _MOST_TIES = 2_000
 """How far equal scores at the end of a page are followed, so that pages neither overlap nor lose anything."""
-_MOST_VALUES = 2_000
+_MOST_VALUES = 10_000
 _ORDERS = {
     "popularity": (BY_POPULARITY, Order.Desc),
     "days": (BY_DAYS, Order.Asc),
@@ -47,21 +47,28 @@ def _probed(snapshot: Snapshot, request: SearchRequest, ids: list[int]) -> dict[
 
 def _counts(snapshot: Snapshot, request: SearchRequest) -> tuple[int, Mapping[str, Mapping[str, int]]]:
     """The total, and value -> documents of each facet field; a field with a filter of its own is counted without it."""
-    apart = [name for name in request.facets if request.filters.get(name)]
-    together = [name for name in request.facets if name not in apart]
-    buckets = _aggregate(snapshot, request, request.filters, together)
-    total = int(buckets.pop("total")["value"])
-    for name in apart:
-        others = {field: values for field, values in request.filters.items() if field != name}
-        buckets[name] = _aggregate(snapshot, request, others, [name])[name]
-    return total, {name: {item["key"]: item["doc_count"] for item in buckets[name]["buckets"]} for name in request.facets}
+    total, counted = _aggregate(snapshot, request, request.filters, counting=bool(request.facets))
+    facets = {name: counted[name] for name in request.facets}
+    for name in request.facets:
+        if request.filters.get(name):
+            others = {field: values for field, values in request.filters.items() if field != name}
+            facets[name] = _aggregate(snapshot, request, others, counting=True)[1][name]
+    return total, facets
 
 
-def _aggregate(snapshot: Snapshot, request: SearchRequest, filters: compiler.Filters, names: list[str]) -> dict[str, Any]:
-    query = compiler.matching(snapshot.schema, request, filters)
-    wanted: dict[str, Any] = {name: {"terms": {"field": name, "size": _MOST_VALUES}} for name in names}
-    wanted["total"] = {"value_count": {"field": "id"}}
-    return snapshot.searcher.aggregate(query, wanted)
+def _aggregate(
+    snapshot: Snapshot, request: SearchRequest, filters: compiler.Filters, *, counting: bool
+) -> tuple[int, Mapping[str, dict[str, int]]]:
+    """How many documents match, and of every facet how many have each value."""
+    wanted: dict[str, Any] = {"total": {"value_count": {"field": "id"}}}
+    if counting:
+        wanted["values"] = {"terms": {"field": COUNTED, "size": _MOST_VALUES}}
+    found = snapshot.searcher.aggregate(compiler.matching(snapshot.schema, request, filters), wanted)
+    counted: dict[str, dict[str, int]] = {name: {} for name in FACETS}
+    for item in found["values"]["buckets"] if counting else ():
+        name, _, value = item["key"].partition(":")
+        counted[name][value] = item["doc_count"]
+    return int(found["total"]["value"]), counted
 
 
 def _ranked(snapshot: Snapshot, request: SearchRequest, need: int) -> list[Hit]:

@@ -1,18 +1,22 @@
 """Complete what a person has begun to type, from titles, everyday titles and everyday names."""
 
 import json
+import re
 
 from tantivy import Occur, Query
 
 from app.search.engine import Suggestion
 from app.search.engines.embedded.reader import Snapshot
 from app.search.engines.embedded.schema import BY_SUGGESTION, KEY_PREFIX, PREFIXES, WORD_PREFIX
-from app.text.chain import key
 from app.text.letters import ZWNJ, normalise
-from app.text.tokens import raw_words, tokens
+from app.text.tokens import forms, raw_words
 
 _SHORT = 2
 _MOST_WORDS = 8
+_KINDS = ("title", "plain", "alias")
+_BETWEEN = "|"
+_BESIDE_WORDS = re.compile(r"[\W_]+")
+"""What a key leaves out of a normalised text."""
 _CANDIDATES = 3
 """Looked at for each that is shown, as the engine orders by popularity and length alone."""
 
@@ -57,20 +61,30 @@ def _query(snapshot: Snapshot, words: list[str]) -> Query:
     return Query.boolean_query([(Occur.Should, Query.boolean_query([(Occur.Must, part) for part in parts])), (Occur.Should, whole)])
 
 
-def _completion(names: bytes, words: list[str]) -> tuple[tuple[bool, int, int], str, str]:
-    """(rank, text, kind) of the name that fits best: it begins so, or all words begin words of it, or the title."""
-    title, plain, *aliases = json.loads(names)
-    kinds = ["title", "plain", *["alias"] * len(aliases)]
+def _completion(names: bytes, words: list[str]) -> tuple[tuple[int, int], str, str]:
+    """(rank, text, kind). Texts that begin so rank first, titles before everyday names; shown is one of the titles if its words begin
+    so, else the everyday name that does."""
+    texts: list[str] = json.loads(names)
+    read = _read(texts)
     whole = "".join(words)
-    for order, (text, kind) in enumerate(zip((title, plain, *aliases), kinds, strict=True)):
-        if text and key(text).startswith(whole):
-            return (False, order, len(text)), text, kind
-    for order, (text, kind) in enumerate(zip((title, plain, *aliases), kinds, strict=True)):
-        if text and _fits(text, words):
-            return (True, order, len(text)), text, kind
-    return (True, len(kinds), len(title)), title, "title"
+    beginning = [
+        (order > 1, len(text), order) for order, (text, (found, _)) in enumerate(zip(texts, read, strict=True)) if found.startswith(whole)
+    ]
+    named, length, first = min(beginning, default=(2, len(texts[0]), 0))
+    fitting = (order for order, (_, text) in enumerate(read[:2]) if _fits(text, words))
+    shown = next(fitting, first) if named else first
+    return (int(named), length), texts[shown], _KINDS[min(shown, 2)]
+
+
+def _read(texts: list[str]) -> list[tuple[str, str]]:
+    """(key, normalised) of each text; they are read as one, as a card has many and this is asked with every letter."""
+    read = normalise(_BETWEEN.join(texts)).split(_BETWEEN)
+    if len(read) != len(texts):
+        read = [normalise(text) for text in texts]
+    return [(_BESIDE_WORDS.sub("", text), text) for text in read]
 
 
 def _fits(text: str, words: list[str]) -> bool:
-    have = tokens(text)
+    """Whether all words begin words of a normalised text."""
+    have = [form for word in raw_words(text) for form in forms(word)]
     return all(any(token.startswith(word) for token in have) for word in words)

@@ -1,10 +1,7 @@
-// What shortens the way where scripts run; every page works without. No inline code, no library but the suggestions' own.
+// What shortens the way where scripts run; every page works without. No inline code, no library.
 "use strict";
 
 (() => {
-  const DELAY = 120; // ms of rest after a letter before suggestions are asked for
-  const MOST = 8;
-
   // Menus: Esc and a press elsewhere close them, Esc brings the focus back.
   const openMenus = () => document.querySelectorAll("details.drop[open]");
   document.addEventListener("keydown", (event) => {
@@ -36,7 +33,7 @@
   const figures = new Intl.NumberFormat(document.documentElement.lang === "fa" ? "fa-IR" : "en-GB");
   const filled = (pattern, values) => (pattern || "").replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 
-  // Suggestions: fetched with the first focus; if anything fails the plain field stays as it is.
+  // What is needed later: suggestions come with the first focus, the form of an answer with the first press.
   const loading = new Map();
   const load = (address) => {
     if (!loading.has(address)) {
@@ -54,116 +51,13 @@
     return loading.get(address);
   };
 
-  const escaped = (text) => {
-    const box = document.createElement("span");
-    box.textContent = text;
-    return box.innerHTML;
-  };
-
-  const withMatch = (text, query) => {
-    const at = plain(text).length === text.trim().length ? plain(text).indexOf(plain(query)) : -1;
-    if (at < 0 || !query.trim()) return escaped(text);
-    const end = at + plain(query).length;
-    return `${escaped(text.slice(0, at))}<b>${escaped(text.slice(at, end))}</b>${escaped(text.slice(end))}`;
-  };
-
-  const asker = (address) => {
-    let timer;
-    let running;
-    return (query, show) => {
-      clearTimeout(timer);
-      running?.abort();
-      running = new AbortController();
-      const { signal } = running;
-      timer = setTimeout(async () => {
-        try {
-          const target = new URL(address, location.href);
-          target.searchParams.set("q", query);
-          const answer = await fetch(target, { signal, headers: { Accept: "application/json" } });
-          const found = answer.ok ? await answer.json() : [];
-          if (!signal.aborted) show(found.slice(0, MOST));
-        } catch {
-          if (!signal.aborted) show([]);
-        }
-      }, DELAY);
-    };
-  };
-
-  const suggest = (field) => {
-    const form = field.form;
-    const words = field.dataset;
-    const text = (item) => (typeof item === "string" ? item : (item?.text ?? ""));
-    const box = document.createElement("div");
-    box.className = "suggest";
-    let query = field.value;
-    const ask = asker(words.suggest);
-    const go = (item) => {
-      if (!item) return;
-      if (item.url) location.assign(item.url);
-      else {
-        box.querySelector("input").value = text(item);
-        form.requestSubmit();
-      }
-    };
-    const had = document.activeElement === field ? [field.selectionStart, field.selectionEnd] : null;
-    const kept = ["enterkeyhint", "maxlength", "aria-describedby"].map((name) => [name, field.getAttribute(name)]);
-    field.before(box);
-    window.accessibleAutocomplete({
-      element: box,
-      id: field.id,
-      name: field.name,
-      defaultValue: field.value,
-      minLength: 2,
-      confirmOnBlur: false,
-      showNoOptionsFound: false,
-      displayMenu: "overlay",
-      source: (typed, show) => ask((query = typed), show),
-      onConfirm: go,
-      templates: {
-        inputValue: text,
-        suggestion: (item) => {
-          const kind = words[`kind${(item.kind || "").replace(/^./, (letter) => letter.toUpperCase())}`];
-          return `<span>${withMatch(text(item), query)}</span>${kind ? `<small>${escaped(kind)}</small>` : ""}`;
-        },
-      },
-      tAssistiveHint: () => words.textHint,
-      tNoResults: () => words.textNone,
-      tStatusQueryTooShort: () => words.textHint,
-      tStatusNoResults: () => words.textNone,
-      tStatusSelectedOption: (item, count, index) =>
-        filled(words.textChosen, { text: text(item), position: figures.format(index + 1), count: figures.format(count) }),
-      tStatusResults: (count) => filled(words.textCount, { count: figures.format(count) }),
-    });
-    const input = box.querySelector("input");
-    if (!input) throw new Error("no field");
-    kept.filter(([, value]) => value !== null).forEach(([name, value]) => input.setAttribute(name, value));
-    field.remove();
-    if (had) {
-      input.focus();
-      input.setSelectionRange(...had);
-    }
-    // Enter with nothing chosen searches; the library would only close its list.
-    box.addEventListener(
-      "keydown",
-      (event) => {
-        if (event.key !== "Enter" || event.isComposing || box.querySelector("[aria-selected='true']")) return;
-        event.stopPropagation();
-        event.preventDefault();
-        form.requestSubmit();
-      },
-      true,
-    );
-  };
-
-  const library = document.body.dataset.autocomplete;
   document.querySelectorAll("input[data-suggest]").forEach((field) => {
-    if (!library || !field.form) return;
     const start = async () => {
       try {
-        await load(library);
-        suggest(field);
+        await load(document.body.dataset.suggestions);
+        window.suggest(field, { plain, figures, filled });
       } catch {
-        field.previousElementSibling?.matches(".suggest") && field.previousElementSibling.remove();
+        // the field stays as it is
       }
     };
     if (document.activeElement === field) start();
