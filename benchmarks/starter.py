@@ -12,10 +12,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from app.search.bench import file_synonyms
 from app.search.engine import SearchDocument, SearchRequest
 from app.search.engines.embedded.engine import EmbeddedEngine
-from app.search.evaluate import Report, measure, read_judged
-from app.search.planner import make_plan
+from app.search.evaluate import Found, Report, measure, read_judged
+from app.search.knowledge import Knowledge
+from app.search.lexicon import Lexicon
+from app.search.planner import plan_query
+from app.search.sureness import is_weak
 
 FIRST = {
     "صدور گذرنامه": "passport-issue",
@@ -43,12 +47,15 @@ def evaluate(data: Path, queries: Path) -> Report:
     with tempfile.TemporaryDirectory() as folder:
         engine = EmbeddedEngine(Path(folder))
         engine.rebuild(found)
+        knowledge = Knowledge.of(engine.vocabulary(), Lexicon.of(file_synonyms(data / "synonyms.csv")))
 
-        def search(query: str) -> list[str]:
-            return [slugs[hit.id] for hit in engine.search(SearchRequest(plan=make_plan(query))).hits]
+        def search(query: str) -> Found:
+            planned = plan_query(query, knowledge)
+            results = engine.search(SearchRequest(plan=planned.plan, probes=planned.probes))
+            return Found([slugs[hit.id] for hit in results.hits], is_weak(planned, results))
 
         for query, slug in FIRST.items():
-            best = search(query)[:3]
+            best = search(query).slugs[:3]
             print("first" if best[:1] == [slug] else "NOT FIRST", query, slug, best)
         return measure(read_judged(queries), search)
 

@@ -26,12 +26,23 @@ SYNONYMS = ROOT / "data" / "starter" / "synonyms.csv"
 class Document(Protocol):
     """What is searched; every text may be empty. `aliases` is a text, one name a line, or several texts."""
 
-    id: int
-    title: str
-    aliases: str | Iterable[str]
-    summary: str
-    org: str
-    body: str
+    @property
+    def id(self) -> int: ...
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def aliases(self) -> str | Iterable[str]: ...
+
+    @property
+    def summary(self) -> str: ...
+
+    @property
+    def org(self) -> str: ...
+
+    @property
+    def body(self) -> str: ...
 
 
 class Bench:
@@ -46,7 +57,7 @@ class Bench:
     def build(self, docs: Iterable[Document]) -> None:
         """Index the documents, in place of all former ones."""
         self._engine.rebuild(map(_document, docs))
-        self._knowledge = Knowledge.of(self._engine.vocabulary(), Lexicon.of(_synonyms()))
+        self._knowledge = Knowledge.of(self._engine.vocabulary(), Lexicon.of(file_synonyms(SYNONYMS)))
 
     def search(self, query: str, k: int = 10) -> list[int]:
         """Ids of the best `k` documents, best first; of a query without words none."""
@@ -78,9 +89,10 @@ def _lines(texts: str | Iterable[str]) -> Iterator[str]:
         yield from (line for line in text.splitlines() if line.strip())
 
 
-def _synonyms() -> Iterator[SynonymRow]:
-    if not SYNONYMS.exists():
+def file_synonyms(path: Path) -> Iterator[SynonymRow]:
+    """The rows of a file like synonyms.csv; none if there is no such file."""
+    if not path.exists():
         return
-    with SYNONYMS.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             yield SynonymRow(row["term"], tuple(row["equivalents"].split("|")), SynonymKind(row["kind"]))

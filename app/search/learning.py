@@ -3,7 +3,8 @@
 Robots, staff and tests are left out below, in `usage`. A visit counts once a day for a definition, however often it comes back.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Any
@@ -16,51 +17,78 @@ from app.catalog.models.definitions import ServiceDefinition
 from app.db import db, utcnow
 from app.jobs.registry import register
 from app.search.models import DefinitionPopularity, RelatedSearch
-from app.search.popularity import level_of, stored_levels
+from app.search.popularity import level_of
 from app.search.related import work_out
 from app.usage.days import day_of
-from app.usage.queries import DayOfUse, days_of_use
+from app.usage.queries import DayOfUse, days_of_use, first_day
 from app.usage.searches import found_queries, queries_by_visit, query_leads
 
 POPULARITY_JOB, RELATED_JOB = "search.popularity", "search.related"
 DAYS = 90
-"""As long as raw events are kept; what is older would weigh an eighth or less."""
+"""As far back as the first look goes, and as long as raw events are kept."""
 HALF_LIFE = 30.0
 """Days after which use counts half."""
 LEAVING = 3.0
 """A visit that went on to a channel says as much as three that only looked."""
+LEAST_USE = 0.1
+"""Use below which a definition is forgotten."""
 NEW_DAYS = 30
 """Days in which a new card is helped: it begins as if it were used like the middle one of the others, and the help fades."""
 SLACK = 0.75
 """Levels that use must have moved away from the stored one: at the border of two levels nothing is indexed to and fro."""
 
 
+@dataclass(frozen=True)
+class Counted:
+    """Use of a definition as it was on a day, all of that day counted in."""
+
+    use: float
+    day: date
+
+    def on(self, day: date) -> float:
+        """What is left of it on another day."""
+        return self.use * 0.5 ** ((day - self.day).days / HALF_LIFE)
+
+
 def register_jobs(app: Flask) -> None:
-    """Let the worker learn every hour and every six hours."""
+    """Let the worker look every hour whether a day is over, and find related searches once a day."""
     register(app, POPULARITY_JOB, learn_popularity, every=timedelta(hours=1))
-    register(app, RELATED_JOB, learn_related, every=timedelta(hours=6))
+    register(app, RELATED_JOB, learn_related, every=timedelta(days=1))
 
 
 def learn_popularity(_payloads: Sequence[Mapping[str, Any]] = ()) -> None:
-    """Store what has changed, and have just those definitions indexed anew."""
-    days = days_of_use(DAYS)
+    """Count the days that are over and were not counted yet, and have just those definitions indexed anew whose level changed."""
+    today = day_of(utcnow())
+    stored = {row.definition_id: row for row in db.session.scalars(select(DefinitionPopularity))}
+    known = {number: Counted(row.use, row.counted_to) for number, row in stored.items()}
+    yesterday, done = today - timedelta(days=1), max((counted.day for counted in known.values()), default=today - timedelta(days=DAYS))
+    if done < yesterday:
+        known = counted_in(known, days_of_use(done + timedelta(days=1), yesterday))
     published = select(ServiceDefinition.id, ServiceDefinition.published_at).where(ServiceDefinition.archived_at.is_(None))
     live = dict(db.session.execute(published).all())
-    exact = {number: level for number, level in exact_levels(days, live, utcnow()).items() if number in live}
-    old = stored_levels()
-    new = {number: settled(exact.get(number, 0.0), old.get(number, 0)) for number in {*exact, *old}}
-    changed = [number for number, level in new.items() if level != old.get(number, 0)]
-    _store(changed, new)
-    request_indexing(number for number in changed if number in live)
+    exact = exact_levels({number: counted.on(today) for number, counted in known.items() if number in live}, live, first_day())
+    levels = {number: settled(exact.get(number, 0.0), stored[number].level if number in stored else 0) for number in {*exact, *stored}}
+    changed = {number for number, level in levels.items() if level != (stored[number].level if number in stored else 0)}
+    _store(stored, known, levels, today)
+    request_indexing(changed & live.keys())
     db.session.commit()
 
 
-def exact_levels(days: Sequence[DayOfUse], published: Mapping[int, datetime], now: datetime) -> dict[int, float]:
-    """Definition id -> level by its use, or by its newness if that is more."""
-    levels = {number: level_of(use) for number, use in decayed_use(days, day_of(now)).items()}
-    if not levels:
-        return {}
-    middle, opening = median(levels.values()), min(day.day for day in days)
+def counted_in(known: Mapping[int, Counted], days: Iterable[DayOfUse]) -> dict[int, Counted]:
+    """What is known, with further days: each visit that saw a definition, those that left for a channel weighing more."""
+    found = dict(known)
+    for day in sorted(days, key=lambda one: one.day):
+        before = found.get(day.definition_id, Counted(0.0, day.day))
+        found[day.definition_id] = Counted(before.on(day.day) + day.viewed + LEAVING * day.left, day.day)
+    return found
+
+
+def exact_levels(use: Mapping[int, float], published: Mapping[int, datetime], opening: date | None) -> dict[int, float]:
+    """Definition id -> level by its use, or by its newness if that is more; `opening` is the day on which people came first."""
+    levels = {number: level_of(one) for number, one in use.items()}
+    if not levels or opening is None:
+        return levels
+    middle, now = median(levels.values()), utcnow()
     for number, at in published.items():
         age = (now - at) / timedelta(days=1)
         # What was there before anybody came is not new, it is the beginning.
@@ -69,26 +97,21 @@ def exact_levels(days: Sequence[DayOfUse], published: Mapping[int, datetime], no
     return levels
 
 
-def decayed_use(days: Sequence[DayOfUse], today: date) -> dict[int, float]:
-    """Definition id -> visits that saw it, with those that left for a channel weighing more, and the older the less."""
-    found: dict[int, float] = {}
-    for day in days:
-        weight = 0.5 ** (max(0, (today - day.day).days) / HALF_LIFE)
-        found[day.definition_id] = found.get(day.definition_id, 0.0) + weight * (day.viewed + LEAVING * day.left)
-    return found
-
-
 def settled(exact: float, old: int) -> int:
     """The level to store: the old one while the exact one is near."""
     return old if abs(exact - old) < SLACK else round(exact)
 
 
-def _store(changed: Sequence[int], levels: Mapping[int, int]) -> None:
-    for start in range(0, len(changed), 500):
-        db.session.execute(delete(DefinitionPopularity).where(DefinitionPopularity.definition_id.in_(changed[start : start + 500])))
-    rows = [{"definition_id": number, "level": levels[number]} for number in changed if levels[number]]
-    if rows:
-        db.session.execute(insert(DefinitionPopularity), rows)
+def _store(stored: Mapping[int, DefinitionPopularity], known: Mapping[int, Counted], levels: Mapping[int, int], today: date) -> None:
+    """Write what differs; what is hardly used any more is forgotten."""
+    for number, level in levels.items():
+        counted, row = known.get(number, Counted(0.0, today - timedelta(days=1))), stored.get(number)
+        if row is None and (level or counted.use >= LEAST_USE):
+            db.session.add(DefinitionPopularity(definition_id=number, use=counted.use, counted_to=counted.day, level=level))
+        elif row is not None and not level and counted.on(today) < LEAST_USE:
+            db.session.delete(row)
+        elif row is not None:
+            row.use, row.counted_to, row.level = counted.use, counted.day, level
 
 
 def learn_related(_payloads: Sequence[Mapping[str, Any]] = ()) -> None:

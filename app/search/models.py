@@ -1,6 +1,6 @@
 """What administrators tell the search, and what it has learnt from use."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import Enum, ForeignKey, String, UniqueConstraint
@@ -62,11 +62,15 @@ class QueryRule(Base):
 
 
 class DefinitionPopularity(Base):
-    """How much a definition is used lately, in steps of `app.search.popularity.LEVELS`; without a row it is not."""
+    """How much a definition is used: `use` faded to the day `counted_to`, the last one that is counted in it, and the step that it has
+    (`app.search.popularity.LEVELS`). What is not used, and never was much, has no row.
+    """
 
     __tablename__ = "definition_popularity"
 
     definition_id: Mapped[int] = mapped_column(ForeignKey("service_definition.id", ondelete="CASCADE"), primary_key=True)
+    use: Mapped[float]
+    counted_to: Mapped[date] = mapped_column(index=True)
     level: Mapped[int]
 
 

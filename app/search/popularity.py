@@ -45,8 +45,8 @@ def popularity() -> Mapping[int, float]:
 
 
 def stored_levels(ids: Sequence[int] | None = None) -> dict[int, int]:
-    """Definition id -> level, of all or of these."""
-    found = select(DefinitionPopularity.definition_id, DefinitionPopularity.level)
+    """Definition id -> level above 0, of all or of these."""
+    found = select(DefinitionPopularity.definition_id, DefinitionPopularity.level).where(DefinitionPopularity.level > 0)
     if ids is not None:
         found = found.where(DefinitionPopularity.definition_id.in_(ids))
     return dict(db.session.execute(found).all())

@@ -20,6 +20,8 @@ from app.usage.searches import LEAST_VISITS, QueryLead
 MOST_RELATED = 6
 MOST_OF_A_VISIT = 20
 """Queries of one visit; more are those of a machine or of many people behind one address."""
+MOST_OF_A_SERVICE = 50
+"""Queries that lead to one service, the most frequent ones."""
 
 Counts = Mapping[str, Counter[str]]
 """Query key -> key of the other -> visits."""
@@ -36,11 +38,11 @@ def related_searches(query: str) -> list[str]:
 
 def work_out(named: Sequence[tuple[str, int]], visits: Iterable[set[str]], leads: Iterable[QueryLead]) -> dict[str, list[str]]:
     """Query key -> related queries; `named` are the queries that may be named (query, visits), the most frequent first."""
+    keys = {query: key for query, _visits in named if MARK not in query and (key := query_key(query))}
     spelling: dict[str, str] = {}
-    for query, _visits in named:
-        if MARK not in query and query_key(query):
-            spelling.setdefault(query_key(query), query)
-    together, led = _together(visits, spelling), _led_alike(leads, spelling)
+    for query, key in keys.items():
+        spelling.setdefault(key, query)
+    together, led = _together(visits, keys), _led_alike(leads, keys)
     found = {}
     for key in spelling:
         counted = Counter({other: number for other, number in together[key].items() if number >= LEAST_VISITS})
@@ -52,25 +54,24 @@ def work_out(named: Sequence[tuple[str, int]], visits: Iterable[set[str]], leads
     return found
 
 
-def _together(visits: Iterable[set[str]], spelling: Mapping[str, str]) -> Counts:
+def _together(visits: Iterable[set[str]], keys: Mapping[str, str]) -> Counts:
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for queries in visits:
-        keys = {query_key(query) for query in queries} & spelling.keys()
         if len(queries) <= MOST_OF_A_VISIT:
-            for one, other in permutations(keys, 2):
+            for one, other in permutations({keys[query] for query in queries if query in keys}, 2):
                 counts[one][other] += 1
     return counts
 
 
-def _led_alike(leads: Iterable[QueryLead], spelling: Mapping[str, str]) -> Counts:
+def _led_alike(leads: Iterable[QueryLead], keys: Mapping[str, str]) -> Counts:
     """How many visits of each two queries came to the same definition: of the two numbers the smaller."""
     reached: dict[int, Counter[str]] = defaultdict(Counter)
     for lead in leads:
-        if query_key(lead.query) in spelling and lead.visits >= LEAST_VISITS:
-            reached[lead.definition_id][query_key(lead.query)] += lead.visits
+        if lead.query in keys and lead.visits >= LEAST_VISITS:
+            reached[lead.definition_id][keys[lead.query]] += lead.visits
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for queries in reached.values():
-        for one, other in permutations(queries, 2):
+        for one, other in permutations(dict(queries.most_common(MOST_OF_A_SERVICE)), 2):
             counts[one][other] += min(queries[one], queries[other])
     return counts
 

@@ -17,9 +17,10 @@ LONGEST_NAME = 4
 PLACE_WEIGHT = 0.25
 _ORDINARY = frozenset(map(stem, tokens("بافت انار گلزار نگار بلوک سردار فردوس")))
 """Names of towns that are words of their own («بافت فرسوده»): a place only at the end of a query or after a word such as «شهر»."""
-_BEFORE_PLACE = frozenset(map(stem, tokens("شهر شهرستان استان شهرداری در بخش توابع فرمانداری تو توی داخل")))
-_PART_OF_PLACE = frozenset(map(stem, tokens("شهر شهرستان استان")))
-_PROVINCE = stem("استان")
+_BEFORE_PLACE = frozenset(tokens("شهر شهرستان استان شهرداری در بخش توابع فرمانداری تو توی داخل"))
+_PART_OF_PLACE = frozenset(tokens("شهر شهرستان استان"))
+_PROVINCE = "استان"
+"""Words themselves, not stems: «بلیت اتوبوس شهری رفسنجان» is not about «شهر رفسنجان»."""
 
 _HINT_TEXTS = {
     ("way", "online"): "آنلاین انلاین اینترنتی غیرحضوری الکترونیکی الکترونیک مجازی برخط online",
@@ -88,15 +89,22 @@ def _ordinary(words: Sequence[Word], start: int, size: int) -> bool:
     """Whether the name is more likely an ordinary word here."""
     if size > 1 or words[start].stems[0] not in _ORDINARY:
         return False
-    before = words[start - 1].stems[0] if start else ""
-    return before not in _BEFORE_PLACE and not 0 < start == len(words) - 1
+    return _before(words, start) not in _BEFORE_PLACE and not 0 < start == len(words) - 1
 
 
 def _widened(words: Sequence[Word], place: Place, start: int, end: int) -> tuple[Place, int, int]:
-    before = words[start - 1].stems[0] if start else ""
+    before = _before(words, start)
     if before == _PROVINCE:
         return Place(), start - 1, end
     return place, start - 1 if before in _PART_OF_PLACE else start, end
+
+
+def _before(words: Sequence[Word], start: int) -> str:
+    """The word before, as it was meant if it is not understood («shahr»); empty at the beginning."""
+    if not start:
+        return ""
+    word = words[start - 1]
+    return word.surface if word.known or not word.readings else word.readings[0].words[-1]
 
 
 def _hints(words: Sequence[Word]) -> tuple[tuple[str, str], ...]:

@@ -78,13 +78,18 @@ def top_click_outs(days: int, limit: int) -> list[DefinitionCount]:
     return _definitions(ClickedOut.kind, days, limit)
 
 
-def days_of_use(days: int) -> list[DayOfUse]:
-    """Use of each definition on each of the last days, where there was any; one visit counts once a day."""
+def days_of_use(first: date, last: date) -> list[DayOfUse]:
+    """Use of each definition on each of these days, where there was any; one visit counts once a day."""
     viewed, left = (func.count(distinct(case((UsageEvent.kind == kind, UsageEvent.visit)))) for kind in (Viewed.kind, ClickedOut.kind))
-    which = UsageEvent.kind.in_((Viewed.kind, ClickedOut.kind)), UsageEvent.definition_id.is_not(None), *_PUBLIC, _recent(days)
     columns = UsageEvent.definition_id, UsageEvent.day
+    which = UsageEvent.kind.in_((Viewed.kind, ClickedOut.kind)), UsageEvent.day.between(first, last), *_PUBLIC
     rows = db.session.execute(select(*columns, viewed, left).where(*which).group_by(*columns))
     return [DayOfUse(number, day, looked, went) for number, day, looked, went in rows if number is not None]
+
+
+def first_day() -> date | None:
+    """The earliest day of which there are raw events."""
+    return db.session.scalar(select(func.min(UsageEvent.day)))
 
 
 def traffic(days: int) -> Traffic:

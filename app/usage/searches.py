@@ -8,8 +8,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import groupby
-from operator import itemgetter
 
 from sqlalchemy import ColumnElement, distinct, func, select
 
@@ -113,22 +111,18 @@ def found_queries(days: int, least: int = LEAST_VISITS, most: int = 10_000) -> l
 
 def queries_by_visit(days: int) -> Iterator[set[str]]:
     """The queries of each visit in which there was more than one."""
-    columns = UsageEvent.day, UsageEvent.visit, UsageEvent.query
-    rows = db.session.execute(
-        select(*columns).where(*_FIRST_PAGES, _since(days)).distinct().order_by(*columns).execution_options(yield_per=5_000)
-    )
-    for _visit, found in groupby(rows, itemgetter(0, 1)):
-        queries = {query for _day, _key, query in found if query}
-        if len(queries) > 1:
-            yield queries
+    for day in _days(days):
+        found: dict[str, set[str]] = defaultdict(set)
+        for visit, query in db.session.execute(select(UsageEvent.visit, UsageEvent.query).where(*_FIRST_PAGES, UsageEvent.day == day)):
+            found[visit].add(query or "")
+        yield from (queries for queries in found.values() if len(queries) > 1)
 
 
 def query_leads(days: int, least: int = LEAST_VISITS) -> list[QueryLead]:
     """Which queries led to which definitions, in enough visits; a view after midnight is not joined to the search before."""
     found: Counter[tuple[str, int]] = Counter()
-    first = first_of_last(days)
-    for number in range(days):
-        found.update(_leads_of(first + timedelta(days=number)))
+    for day in _days(days):
+        found.update(_leads_of(day))
     return [QueryLead(query, definition_id, visits) for (query, definition_id), visits in found.items() if visits >= least]
 
 
@@ -148,6 +142,12 @@ def latest_queries(most: int) -> list[tuple[str, int]]:
     latest = func.max(UsageEvent.id)
     found = select(UsageEvent.query, func.count(distinct(UsageEvent.visit))).where(*_FIRST_PAGES).group_by(UsageEvent.query)
     return [(query, number) for query, number in db.session.execute(found.order_by(latest.desc()).limit(most)) if query]
+
+
+def _days(days: int) -> list[date]:
+    """The last days, one by one: what is worked out day by day needs little memory."""
+    first = first_of_last(days)
+    return [first + timedelta(days=number) for number in range(days)]
 
 
 def _since(days: int) -> ColumnElement[bool]:

@@ -53,10 +53,14 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_query_rule_definition_id'), ['definition_id'], unique=False)
     op.create_table('definition_popularity',
     sa.Column('definition_id', sa.Integer(), nullable=False),
+    sa.Column('use', sa.Float(), nullable=False),
+    sa.Column('counted_to', sa.Date(), nullable=False),
     sa.Column('level', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['definition_id'], ['service_definition.id'], name=op.f('fk_definition_popularity_definition_id_service_definition'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('definition_id', name=op.f('pk_definition_popularity'))
     )
+    with op.batch_alter_table('definition_popularity', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_definition_popularity_counted_to'), ['counted_to'], unique=False)
     op.create_table('related_search',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('query_key', sa.String(length=300), nullable=False),
@@ -69,6 +73,8 @@ def upgrade():
 
 def downgrade():
     op.drop_table('related_search')
+    with op.batch_alter_table('definition_popularity', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_definition_popularity_counted_to'))
     op.drop_table('definition_popularity')
     with op.batch_alter_table('query_rule', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_query_rule_definition_id'))

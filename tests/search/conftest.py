@@ -1,11 +1,26 @@
 """Shared by the tests of the search room."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
+from app.db import db
+from app.search.current import knowledge
 from app.search.engines.embedded.engine import EmbeddedEngine
+from app.search.evaluate import Search
+from app.search.knowledge import Knowledge
+from app.search.lexicon import Lexicon
+from app.search.queries import slug_search
+from app.search.reading import Place
+from app.search.synonyms import SynonymKind, SynonymRow
+from app.search.understanding import Names
+from app.search.vocabulary import Vocabulary
+from benchmarks.starter import documents
+from tests.conftest import DATA
 from tests.search.contract_documents import ALL
+from tests.search.generated import rows
 
 
 @pytest.fixture
@@ -14,3 +29,40 @@ def embedded(tmp_path: Path) -> EmbeddedEngine:
     made = EmbeddedEngine(tmp_path / "embedded")
     made.rebuild(ALL)
     return made
+
+
+@pytest.fixture(scope="session")
+def vocabulary(tmp_path_factory: pytest.TempPathFactory) -> Vocabulary:
+    """The words of the real catalogue, as an index of its cards knows them."""
+    engine = EmbeddedEngine(tmp_path_factory.mktemp("vocabulary") / "index")
+    engine.rebuild(documents(DATA))
+    return engine.vocabulary()
+
+
+@pytest.fixture(scope="session")
+def lexicon() -> Lexicon:
+    """The synonyms of the real catalogue."""
+    terms = ((row["term"], row["equivalents"], row["kind"]) for row in rows(DATA, "synonyms.csv"))
+    return Lexicon.of(SynonymRow(term, tuple(equivalents.split("|")), SynonymKind(kind)) for term, equivalents, kind in terms)
+
+
+@pytest.fixture(scope="session")
+def places() -> Names:
+    """The towns of the real catalogue with their municipalities, then its counties."""
+    seats = {row["short_name_fa"]: row for row in rows(DATA, "organizations.csv") if row["kind"] == "municipality"}
+    towns = [(town, Place(row["county_id"], row["id"])) for town, row in seats.items()]
+    return Names.of([*towns, *((row["name_fa"], Place(row["id"])) for row in rows(DATA, "counties.csv"))])
+
+
+@pytest.fixture(scope="session")
+def known(vocabulary: Vocabulary, lexicon: Lexicon, places: Names) -> Knowledge:
+    """All that the search knows of the real catalogue."""
+    return Knowledge.of(vocabulary, lexicon, places)
+
+
+@pytest.fixture(scope="module")
+def search(starter_app: Flask) -> Iterator[Search]:
+    """The search of the real catalogue with its synonyms: query -> slugs of the first ten, and whether they are weak."""
+    with starter_app.app_context():
+        yield slug_search(knowledge())
+        db.session.remove()
