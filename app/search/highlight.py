@@ -1,6 +1,6 @@
 """Mark the words of a text that a plan has looked for, by the same chain that searched them."""
 
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from functools import lru_cache
 
 from app.search.plan import STEMS, Plan
@@ -25,23 +25,30 @@ def pieces(text: str, stems: Set[str]) -> list[Piece]:
     A word with half-spaces is marked whole if it or one of its meaningful parts is wanted. Words that say little (`SOFT`) are
     never marked.
     """
+    return cut(text, marks(text, stems), 0, len(text))
+
+
+def cut(text: str, marked: Iterable[tuple[int, int]], first: int, last: int) -> list[Piece]:
+    """The text from `first` to `last` (exclusive) in pieces, `marked` being where the marked ones stand; those beyond are left out."""
     found: list[Piece] = []
-    done = 0
-    for start, end in marks(text, stems):
+    done = first
+    for start, end in marked:
+        if start < done or end > last:
+            continue
         if start > done:
             found.append((text[done:start], False))
         found.append((text[start:end], True))
         done = end
-    if done < len(text):
-        found.append((text[done:], False))
+    if done < last:
+        found.append((text[done:last], False))
     return found
 
 
 def marks(text: str, stems: Set[str]) -> list[tuple[int, int]]:
     """Where the wanted words of a raw text stand, in order."""
     found: list[tuple[int, int]] = []
-    for word, start, end in words_in(text) if stems else ():
-        if _wanted(word, stems) and not (found and start < found[-1][1]):
+    for own, start, end in _telling(text) if stems else ():
+        if not own.isdisjoint(stems) and not (found and start < found[-1][1]):
             found.append((start, end))
     return found
 
@@ -52,7 +59,8 @@ def words_in(text: str) -> tuple[tuple[str, int, int], ...]:
     return tuple(spans(text))
 
 
-def _wanted(word: str, stems: Set[str]) -> bool:
-    if word.replace(ZWNJ, "") in SOFT:
-        return False
-    return any(form not in SOFT and stem(form) in stems for form in forms(word))
+@lru_cache(maxsize=2048)
+def _telling(text: str) -> tuple[tuple[frozenset[str], int, int], ...]:
+    """(stems, start, end) of the words of a text that say something."""
+    words = ((word, start, end) for word, start, end in spans(text) if word.replace(ZWNJ, "") not in SOFT)
+    return tuple((frozenset(stem(form) for form in forms(word) if form not in SOFT), start, end) for word, start, end in words)

@@ -3,13 +3,14 @@
 Robots, staff and tests are left out below, in `usage`. A visit counts once a day for a definition, however often it comes back.
 """
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import delete, insert, select
 
 from app.catalog.actions import request_indexing
@@ -18,7 +19,7 @@ from app.db import db, utcnow
 from app.jobs.registry import register
 from app.search.models import DefinitionPopularity, RelatedSearch
 from app.search.popularity import level_of
-from app.search.related import work_out
+from app.search.related import KNOWN, work_out
 from app.usage.days import day_of
 from app.usage.queries import DayOfUse, days_of_use, first_day
 from app.usage.searches import found_queries, queries_by_visit, query_leads
@@ -47,7 +48,7 @@ class Counted:
 
     def on(self, day: date) -> float:
         """What is left of it on another day."""
-        return self.use * 0.5 ** ((day - self.day).days / HALF_LIFE)
+        return self.use * math.exp2(-(day - self.day).days / HALF_LIFE)
 
 
 def register_jobs(app: Flask) -> None:
@@ -126,3 +127,4 @@ def learn_related(_payloads: Sequence[Mapping[str, Any]] = ()) -> None:
     if rows:
         db.session.execute(insert(RelatedSearch), rows)
     db.session.commit()
+    current_app.extensions.pop(KNOWN, None)

@@ -4,22 +4,30 @@ Privacy: a query is named only if `LEAST_VISITS` visits have searched it with a 
 visits have searched both, or have come from each of them to the same service. Queries with a masked part are never named.
 """
 
+import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from heapq import nsmallest
 from itertools import permutations
 
+from flask import current_app
 from sqlalchemy import select
 
 from app.db import db
 from app.search.lexicon_store import query_key
 from app.search.models import RelatedSearch
+from app.search.popularity import REFRESHED_AFTER
 from app.text.chain import stem_keys
 from app.usage.masking import MARK
 from app.usage.searches import LEAST_VISITS, QueryLead
 
+KNOWN = "related_searches"
+"""Where an application remembers which queries have related ones."""
 MOST_RELATED = 6
 MOST_OF_A_VISIT = 20
 """Queries of one visit; more are those of a machine or of many people behind one address."""
+MOST_COMPARED = 50
+"""Of the related ones, before those that say the same are left out."""
 MOST_OF_A_SERVICE = 50
 """Queries that lead to one service, the most frequent ones."""
 
@@ -28,12 +36,21 @@ Counts = Mapping[str, Counter[str]]
 
 
 def related_searches(query: str) -> list[str]:
-    """What to show beside the results of a query, the nearest first."""
+    """What to show beside the results of a query, the nearest first. Most queries have none, and for them nothing is read."""
     found = query_key(query)
-    if not found:
+    if found not in _known():
         return []
     rows = select(RelatedSearch.query).where(RelatedSearch.query_key == found).order_by(RelatedSearch.position)
     return list(db.session.scalars(rows))
+
+
+def _known() -> frozenset[str]:
+    """Keys of the queries that have related ones; read once in a while by each worker."""
+    known: tuple[float, frozenset[str]] | None = current_app.extensions.get(KNOWN)
+    now = time.time()
+    if known is None or not 0 <= now - known[0] < REFRESHED_AFTER:
+        known = current_app.extensions[KNOWN] = now, frozenset(db.session.scalars(select(RelatedSearch.query_key).distinct()))
+    return known[1]
 
 
 def work_out(named: Sequence[tuple[str, int]], visits: Iterable[set[str]], leads: Iterable[QueryLead]) -> dict[str, list[str]]:
@@ -47,8 +64,8 @@ def work_out(named: Sequence[tuple[str, int]], visits: Iterable[set[str]], leads
     for key in spelling:
         counted = Counter({other: number for other, number in together[key].items() if number >= LEAST_VISITS})
         counted.update(led[key])
-        others = sorted(counted, key=lambda other: (-counted[other], spelling[other]))
-        chosen = _different(key, others, spelling)
+        nearest = nsmallest(MOST_COMPARED, counted, key=lambda other: (-counted[other], spelling[other]))
+        chosen = _different(key, nearest, spelling)
         if chosen:
             found[key] = chosen
     return found

@@ -19,7 +19,7 @@ from app.catalog.models.definitions import ServiceDefinition
 from app.catalog.queries.summaries import ServiceSummary
 from app.db import db
 from app.search.documents import body
-from app.search.highlight import marks, pieces, wanted_stems
+from app.search.highlight import Piece, cut, marks, pieces, wanted_stems
 from app.search.planner import Planned
 from app.search.wording import raw
 from app.text.stem import stem
@@ -32,7 +32,6 @@ LONGEST = 120
 """Letters of a piece of text."""
 _LEAD = 3
 """A piece begins so many-th part of its spare letters before the first mark."""
-MARK_START, MARK_END = Markup("<mark>"), Markup("</mark>")
 _PERSIAN_LETTER = re.compile("[\u0600-\u06ff]")
 PERSIAN, ENGLISH = Markup('<span lang="fa" dir="rtl">{}</span>'), Markup('<span lang="en" dir="ltr">{}</span>')
 
@@ -148,7 +147,14 @@ def _term(word: str, meant: Mapping[str, str]) -> str:
 
 def marked(text: str, stems: Set[str]) -> Markup:
     """The text with the wanted words marked."""
-    return Markup().join(MARK_START + piece + MARK_END if mark else escape(piece) for piece, mark in pieces(text, stems))
+    return _printed(pieces(text, stems))
+
+
+def _printed(parts: Iterable[Piece]) -> Markup:
+    written: list[str] = []
+    for piece, mark in parts:
+        written += ("<mark>", escape(piece), "</mark>") if mark else (escape(piece),)
+    return Markup("".join(written))  # noqa: S704  each piece is escaped
 
 
 def in_its_language(text: str, shown: Markup) -> Markup:
@@ -161,11 +167,9 @@ def in_its_language(text: str, shown: Markup) -> Markup:
 
 def excerpt(text: str, stems: Set[str]) -> Markup:
     """The piece of a text, no longer than `LONGEST`, with most of the wanted words, marked."""
-    if len(text) <= LONGEST:
-        return marked(text, stems)
-    start, end = _window(text, marks(text, stems))
-    piece = marked(text[start:end], stems)
-    return Markup("{}{}{}").format("… " if start else "", piece, " …" if end < len(text) else "")
+    found = marks(text, stems)
+    start, end = _window(text, found) if len(text) > LONGEST else (0, len(text))
+    return Markup("{}{}{}").format("… " if start else "", _printed(cut(text, found, start, end)), " …" if end < len(text) else "")
 
 
 def _window(text: str, found: Sequence[tuple[int, int]]) -> tuple[int, int]:

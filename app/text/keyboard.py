@@ -16,6 +16,8 @@ _FROM_STANDARD = {**dict(zip(_KEYS, _STANDARD, strict=True)), "\\": "پ", "`": "
 _FROM_OLDER = _FROM_STANDARD | {"m": "ئ"}
 _TO_KEYS = {persian: latin for latin, persian in zip(_KEYS, _STANDARD, strict=True)} | {"آ": "H", "ژ": "C", "ئ": "m", "ي": "d", "ك": ";"}
 
+_TYPED = _TO_KEYS | {persian: latin for latin, persian in _SHIFTED.items()}
+
 _LATIN = re.compile(r"[a-z]", re.IGNORECASE)
 _PERSIAN = re.compile(r"[آ-ی]")
 
@@ -38,7 +40,7 @@ def as_latin(text: str) -> str:
 
 def typed_as_latin(text: str) -> str:
     """The keys that a Persian text is typed with on the standard layout, as letters of an English one."""
-    return "".join(_TO_KEYS.get(char, char) for char in text)
+    return "".join(_TYPED.get(char, char) for char in text)
 
 
 def _decoded(text: str, keys: dict[str, str]) -> str:

@@ -53,7 +53,7 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_query_rule_definition_id'), ['definition_id'], unique=False)
     op.create_table('definition_popularity',
     sa.Column('definition_id', sa.Integer(), nullable=False),
-    sa.Column('use', sa.Float(), nullable=False),
+    sa.Column('use', sa.Double(), nullable=False),
     sa.Column('counted_to', sa.Date(), nullable=False),
     sa.Column('level', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['definition_id'], ['service_definition.id'], name=op.f('fk_definition_popularity_definition_id_service_definition'), ondelete='CASCADE'),

@@ -9,22 +9,23 @@ import time_machine
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from app.catalog.models.definitions import ServiceDefinition
 from app.db import db, utcnow
 from app.search.arguments import SearchArguments
 from app.search.current import engine, knowledge
 from app.search.engine import Hit
-from app.search.indexing import compare
-from app.search.learning import decayed_use, exact_levels, learn_popularity, settled
+from app.search.indexing import compare, drain
+from app.search.learning import Counted, counted_in, exact_levels, learn_popularity, settled
+from app.search.models import DefinitionPopularity
 from app.search.planner import make_plan, plan_query
 from app.search.popularity import BOOST, LEVELS, MOST_USE, TIER, WINDOW, level_of, popularity, rerank, stored_levels, tier_of
 from app.search.queries import find
 from app.usage.days import day_of
 from app.usage.models import UsageEvent
 from app.usage.queries import DayOfUse
-from tests.search.starter import definition, flask, jobs
+from tests.search.starter import definition, jobs
 
 NOW = datetime(2026, 6, 1, 8, 0, tzinfo=UTC)
 TODAY = day_of(NOW)
@@ -47,6 +48,13 @@ def use(slug: str, visits: int, kind: str = "viewed", **more: object) -> None:
     number = definition(slug).id
     db.session.add_all(UsageEvent(**{"visit": f"{slug}-{n}"[-16:], **facts}, definition_id=number) for n in range(visits))
     db.session.commit()
+
+
+def tomorrow(days: int = 1) -> None:
+    """The daily work, so many days later, with the indexing that it asks for."""
+    with time_machine.travel(utcnow() + timedelta(days=days)):
+        learn_popularity()
+        drain()
 
 
 # Order
@@ -106,7 +114,15 @@ def test_use_fades_by_half_each_thirty_days_and_leaving_for_a_channel_weighs_mor
         DayOfUse(3, TODAY - timedelta(days=60), 8, 8),
         DayOfUse(1, TODAY - timedelta(days=30), 2, 0),
     ]
-    assert decayed_use(days, TODAY) == pytest.approx({1: 9.0, 2: 8.0, 3: 8.0})
+    assert {number: counted.on(TODAY) for number, counted in counted_in({}, days).items()} == pytest.approx({1: 9.0, 2: 8.0, 3: 8.0})
+
+
+def test_counting_day_by_day_is_counting_all_days_at_once() -> None:
+    days = [DayOfUse(n % 3, TODAY - timedelta(days=60 - n), n, n % 2) for n in range(60)]
+    known: dict[int, Counted] = {}
+    for day in days:
+        known = counted_in(known, [day])
+    assert known == counted_in({}, days)
 
 
 def test_levels_are_steps_of_a_logarithm_with_an_end() -> None:
@@ -122,14 +138,13 @@ def test_at_the_border_of_two_levels_nothing_goes_to_and_fro() -> None:
 
 
 def test_a_new_card_begins_in_the_middle_and_the_help_fades() -> None:
-    days = [DayOfUse(number, TODAY - timedelta(days=60), 10, 0) for number in (1, 2)] + [DayOfUse(3, TODAY, 5_000, 0)]
     published = {1: NOW - timedelta(days=500), 8: NOW - timedelta(days=15), 9: NOW}
-    levels = exact_levels(days, published, NOW)
-    assert levels[9] == levels[1]
-    assert levels[8] == pytest.approx(levels[9] / 2)
-    opening = [DayOfUse(1, TODAY, 10, 0)]
-    assert 9 not in exact_levels(opening, {9: NOW - timedelta(days=2)}, NOW), "what was there at the beginning is not new"
-    assert exact_levels([], published, NOW) == {}
+    with time_machine.travel(NOW, tick=False):
+        levels = exact_levels({1: 10.0, 2: 10.0, 3: 5_000.0}, published, TODAY - timedelta(days=60))
+        assert levels[9] == levels[1]
+        assert levels[8] == pytest.approx(levels[9] / 2)
+        assert 8 not in exact_levels({1: 10.0}, published, day_of(published[8])), "what was there at the beginning is not new"
+        assert exact_levels({}, published, TODAY - timedelta(days=60)) == {}
 
 
 # From events to the order
@@ -142,28 +157,49 @@ def test_people_count_once_a_day_and_robots_staff_and_old_events_not_at_all(app:
     use("birth-registration", 500, robot=True)
     use("divorce-registration", 500, source="staff")
     use("driving-licence-issue", 500, day=day_of(utcnow()) - timedelta(days=95))
-    learn_popularity()
+    tomorrow()
     levels = {slug: stored_levels().get(definition(slug).id, 0) for slug in ("passport-issue", "marriage-loan")}
     assert levels == {"passport-issue": round(level_of(40)), "marriage-loan": 1}
     assert len(stored_levels()) == 2
 
 
-def test_only_what_changed_is_indexed_anew_and_the_index_agrees_with_the_database(app: Flask) -> None:
+def test_a_day_is_counted_once_and_only_when_it_is_over(app: Flask) -> None:
     use("passport-issue", 40)
     learn_popularity()
-    assert jobs() == 1
-    assert flask(app, "search", "drain").startswith("1 ")
-    assert not compare()
-    use("passport-issue", 42)
-    learn_popularity()
-    assert jobs() == 0, "two more visits are the same level"
-    with time_machine.travel(utcnow() + timedelta(days=80)):
-        learn_popularity()
-        assert jobs() == 1
-    with time_machine.travel(utcnow() + timedelta(days=200)):
-        learn_popularity()
-        flask(app, "search", "drain")
     assert stored_levels() == {}
+    for _ in range(3):
+        tomorrow()
+    row = db.session.scalars(select(DefinitionPopularity)).one()
+    assert (row.use, row.counted_to) == (40.0, day_of(utcnow()))
+    with time_machine.travel(utcnow() + timedelta(days=1)):
+        use("passport-issue", 10)
+    tomorrow(2)
+    tomorrow(2)
+    db.session.expire_all()
+    assert row.use == pytest.approx(40 * 0.5 ** (1 / 30) + 10)
+
+
+def test_use_stays_when_the_raw_events_are_gone(app: Flask) -> None:
+    use("passport-issue", 4_000)
+    tomorrow()
+    db.session.query(UsageEvent).delete()
+    db.session.commit()
+    tomorrow(120)
+    assert stored_levels() == {definition("passport-issue").id: round(level_of(4_000 / 16))}
+
+
+def test_only_what_changed_is_indexed_anew_and_the_index_agrees_with_the_database(app: Flask) -> None:
+    use("passport-issue", 40)
+    tomorrow()
+    assert not compare()
+    tomorrow(2)
+    assert jobs() == 0, "a day later it is still the same level"
+    tomorrow(80)
+    assert jobs() == 0, "done"
+    assert stored_levels()[definition("passport-issue").id] < round(level_of(40))
+    assert not compare()
+    tomorrow(400)
+    assert db.session.scalars(select(DefinitionPopularity)).all() == []
     assert not compare()
 
 
@@ -172,7 +208,7 @@ def test_the_popular_one_of_nearly_equals_comes_first(app: Flask, query: str) ->
     before = _hits(query)
     near = next(n for n, (one, other) in enumerate(pairwise(before), 1) if one.score < other.score * (1 + BOOST / 2))
     use(db.session.get_one(ServiceDefinition, before[near].id).slug, 3_000)
-    learn_popularity()
+    tomorrow()
     app.extensions.pop("popularity")
     after = [hit.id for hit in _hits(query)]
     assert after.index(before[near].id) < near
@@ -186,15 +222,14 @@ def test_completions_come_by_popularity(app: Flask) -> None:
     suggested = [item.id for item in engine().suggest("ثبت", 8)]
     last = db.session.get_one(ServiceDefinition, suggested[-1]).slug
     use(last, 2_000)
-    learn_popularity()
-    flask(app, "search", "drain")
+    tomorrow()
     assert engine().suggest("ثبت", 8)[0].id == suggested[-1]
 
 
 def test_workers_read_popularity_once_in_a_while(app: Flask) -> None:
     with time_machine.travel(NOW, tick=False) as clock:
         assert popularity() == {}
-        use("passport-issue", 40)
+        use("passport-issue", 40, day=TODAY - timedelta(days=1))
         learn_popularity()
         clock.shift(299)
         assert popularity() == {}

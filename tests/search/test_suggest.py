@@ -14,6 +14,8 @@ from app.search.suggestions import LONGEST_PREFIX, MOST
 from tests.conftest import CheckedClient
 from tests.search.starter import definition, name_it
 
+ADDRESSES = {"service": "/services/", "organisation": "/organisations/", "place": ("/organisations/", "/offices?county=")}
+
 
 def suggested(visitor: CheckedClient, prefix: str) -> list[dict[str, str]]:
     answer = visitor.get(f"/suggest?q={quote(prefix)}")
@@ -21,10 +23,10 @@ def suggested(visitor: CheckedClient, prefix: str) -> list[dict[str, str]]:
     found: list[dict[str, str]] = json.loads(answer.get_data(as_text=True))
     assert len(found) <= MOST
     for item in found:
-        assert item.keys() == {"text", "url", "kind"}
+        assert item.keys() == {"text", "url", "kind", "about"}
         assert item["text"]
-        assert item["url"].startswith("/services/")
-    assert len({item["url"] for item in found}) == len(found), "each service once"
+        assert item["url"].startswith(ADDRESSES[item["kind"]])
+    assert len({item["url"] for item in found}) == len(found), "each thing once"
     return found
 
 
@@ -92,7 +94,9 @@ def test_markup_in_a_name_stays_text(own_starter: Flask) -> None:
         drain()
     client = own_starter.test_client()
     assert isinstance(client, CheckedClient)
-    assert suggested(client, "زبرجد") == [{"text": name, "url": "/services/passport-issue", "kind": "service"}]
+    assert suggested(client, "زبرجد") == [
+        {"text": name, "url": "/services/passport-issue", "kind": "service", "about": "صدور گذرنامه"}
+    ]
     assert "<img src=x" not in client.page("/search?q=زبرجدنشان").html
     assert "<img src=x" not in client.page("/services/passport-issue").html
 
