@@ -26,6 +26,7 @@ _EXACT_ALIAS = 500.0
 _NEARLY_EXACT = 250.0
 """For a title or name that differs by inflection or little words alone; above what words can add up to."""
 _MENDED_EXACT = 150.0
+_OF_ONE_WORD = (Repair.SPOKEN, Repair.SPELLING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +84,8 @@ def weigh(reading: QueryReading) -> QueryReading:
 
 
 def _soft(word: Word) -> bool:
-    """Whether it says little, also in a form of speech («کارمو»)."""
-    return word.surface in SOFT or any(other.words[0] in SOFT for other in word.readings[:1] if other.repair is Repair.SPOKEN)
+    """Whether it says little, also in a form of speech («کارمو») or with a slip («میخام»)."""
+    return word.surface in SOFT or any(other.words[0] in SOFT for other in word.readings[:1] if other.repair in _OF_ONE_WORD)
 
 
 def mean(reading: QueryReading, knowledge: Knowledge) -> QueryReading:

@@ -29,6 +29,7 @@ _CLEARLY_ENDED, _FAR_COMMONER = 0.8, 4
 _NEARLY_AS_GOOD, _OF_NEARLY = 0.05, 0.85
 _ENGLISH_LIKENESS, _OF_ENGLISH = 0.93, 0.6
 _SHORTEST_PART = 2
+_LONG = 8
 
 
 def readings(word: str, vocabulary: Vocabulary) -> tuple[Reading, ...]:
@@ -47,6 +48,8 @@ def _persian(word: str, vocabulary: Vocabulary) -> tuple[Reading, ...]:
     split = _split(word, vocabulary)
     if split:
         found.append(split if not found else split._replace(weight=_DOUBTFUL))
+    if not found and len(word) >= _LONG:
+        found += _mended_split(word, vocabulary)
     return _best(found)
 
 
@@ -93,14 +96,14 @@ def _spoken(word: str, vocabulary: Vocabulary) -> Iterator[Reading]:
 def _slips(word: str, vocabulary: Vocabulary) -> Iterator[Reading]:
     if len(word) < _SHORTEST_TO_CORRECT - 1:
         return
-    found = dict(corrections(word, vocabulary.has))
+    found = dict(corrections(word, lambda candidate: vocabulary.has(candidate) or candidate in SOFT))
     cut = stem(word)
     if cut != word:
         found |= {candidate: weight for candidate, weight in corrections(cut, vocabulary.has_stem) if weight > found.get(candidate, 0.0)}
     if not found and len(word) > _SHORTEST_TO_CORRECT:
         found = dict.fromkeys(homophones(word, vocabulary.has), _CLEAR_SLIP)
     for candidate, weight in found.items():
-        if candidate in SOFT or (len(word) < _SHORTEST_TO_CORRECT and weight < _SOUND_ALIKE):
+        if weight < _SOUND_ALIKE and (len(word) < _SHORTEST_TO_CORRECT or (candidate in SOFT and len(word) == _SHORTEST_TO_CORRECT)):
             continue
         often = 1 + 0.04 * math.log1p(vocabulary.frequency(candidate))
         clear = weight >= _CLEAR_SLIP or len(word) > _SHORTEST_TO_CORRECT
@@ -119,6 +122,22 @@ def _split(word: str, vocabulary: Vocabulary) -> Reading | None:
         return None
     _, parts = max(found)
     return Reading(parts, 0.85, Repair.SPLIT, all(len(part) > _SHORTEST_PART for part in parts))
+
+
+def _mended_split(word: str, vocabulary: Vocabulary) -> list[Reading]:
+    """«تاییدیهتحسیلی»: a known word and a mistyped one without a space."""
+    for at in range(len(word) - _SHORTEST_TO_CORRECT, _SHORTEST_TO_CORRECT - 1, -1):
+        one, other = word[:at], word[at:]
+        if vocabulary.has(one) or vocabulary.has(other):
+            mended = [part if vocabulary.has(part) else _mended(part, vocabulary) for part in (one, other)]
+            if all(mended):
+                return [Reading(tuple(mended), _DOUBTFUL, Repair.SPLIT)]
+    return []
+
+
+def _mended(word: str, vocabulary: Vocabulary) -> str:
+    found = corrections(word, vocabulary.has)
+    return found[0][0] if found and found[0][1] >= _CLEAR_SLIP else ""
 
 
 def _latin(word: str, vocabulary: Vocabulary) -> tuple[Reading, ...]:
