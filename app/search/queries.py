@@ -35,7 +35,8 @@ log = logging.getLogger(__name__)
 class Answer:
     """A page of results: summaries in the engine's order, with what was asked, how it was understood and how it was answered.
 
-    `weak` says that no result is a sure answer; `municipality` is that of a place named in the query, else the visitor's.
+    `weak` says that no result is a sure answer, which the first ones by relevance tell; `municipality` is that of a place named in
+    the query, else the visitor's.
     """
 
     planned: Planned
@@ -65,7 +66,8 @@ def answer(asked: SearchArguments, municipality: str | None) -> Answer:
     there = (place.municipality if place else "") or municipality
     found = summaries([hit.id for hit in results.hits], there)
     services = tuple(found[hit.id] for hit in results.hits if hit.id in found)
-    return Answer(planned, paging, results, services, there, not asked.active_filters and is_weak(planned, results), duration)
+    told = asked.sort == "relevance" and not asked.active_filters
+    return Answer(planned, paging, results, services, there, told and is_weak(planned, results), duration)
 
 
 def find(asked: SearchArguments, planned: Planned, offset: int, limit: int = PAGE_SIZE, facets: tuple[str, ...] = FACETS) -> SearchResults:

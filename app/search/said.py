@@ -119,6 +119,8 @@ def _place(place: Place, reading: QueryReading) -> SaidPlace | None:
     if name is None:
         return None
     first, after = reading.placed
+    if first and reading.words[first - 1].surface in SOFT:
+        first -= 1
     rest = reworded(reading, dict.fromkeys(range(first, after), ()))
     return SaidPlace(name, url_with(q=rest) if rest else "", tuple(_others(rest, place)))
 

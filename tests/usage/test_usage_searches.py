@@ -103,4 +103,7 @@ def test_days_of_use_count_visits_of_people(site: Flask, visitor: FlaskClient) -
         with site.app_context():
             flush()
             today = NOON.date()
-            assert sorted(days_of_use(today, today), key=lambda row: row.definition_id) == [DayOfUse(5, today, 1, 0), DayOfUse(6, today, 2, 1)]
+            assert sorted(days_of_use(today, today), key=lambda row: row.definition_id) == [
+                DayOfUse(5, today, 1, 0),
+                DayOfUse(6, today, 2, 1),
+            ]
