@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from flask import request, url_for
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from app.catalog.models.organisations import Organisation
+from app.catalog.queries.organisations import town_in_english
 from app.db import db
 from app.offices.queries import counties_with_offices
 from app.text.chain import key
@@ -61,12 +61,13 @@ def _towns() -> Iterator[Named]:
     for item in _by_name():
         if item.is_municipality and item.short_name:
             kind = item.name.removesuffix(item.short_name)
-            english = item.seat.name_en if item.seat else ""
-            yield _named((item.short_name, english, *(name for name in item.aliases if not name.startswith(kind))), item, PLACE)
+            yield _named(
+                (item.short_name, town_in_english(item.name_en), *(name for name in item.aliases if not name.startswith(kind))), item, PLACE
+            )
 
 
 def _by_name() -> Iterable[Organisation]:
-    return db.session.scalars(select(Organisation).options(joinedload(Organisation.seat)).order_by(Organisation.sort_key))
+    return db.session.scalars(select(Organisation).order_by(Organisation.sort_key))
 
 
 def _named(names: Iterable[str], item: Organisation, kind: str) -> Named:

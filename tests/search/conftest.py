@@ -32,11 +32,17 @@ def embedded(tmp_path: Path) -> EmbeddedEngine:
 
 
 @pytest.fixture(scope="session")
-def vocabulary(tmp_path_factory: pytest.TempPathFactory) -> Vocabulary:
-    """The words of the real catalogue, as an index of its cards knows them."""
-    engine = EmbeddedEngine(tmp_path_factory.mktemp("vocabulary") / "index")
-    engine.rebuild(documents(DATA))
-    return engine.vocabulary()
+def starter_engine(tmp_path_factory: pytest.TempPathFactory) -> EmbeddedEngine:
+    """An embedded engine with the cards of the real catalogue, straight from their file; read only."""
+    made = EmbeddedEngine(tmp_path_factory.mktemp("cards") / "index")
+    made.rebuild(documents(DATA))
+    return made
+
+
+@pytest.fixture(scope="session")
+def vocabulary(starter_engine: EmbeddedEngine) -> Vocabulary:
+    """The words of the real catalogue."""
+    return starter_engine.vocabulary()
 
 
 @pytest.fixture(scope="session")

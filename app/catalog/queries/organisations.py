@@ -90,7 +90,7 @@ def municipality_names(slug: str) -> tuple[str, str] | None:
             Organisation.slug == slug, Organisation.kind == OrganisationKind.MUNICIPALITY
         )
     ).first()
-    return (row[0], _town(row[1])) if row else None
+    return (row[0], town_in_english(row[1])) if row else None
 
 
 def municipality_towns() -> Sequence[tuple[str, str, str]]:
@@ -100,9 +100,9 @@ def municipality_towns() -> Sequence[tuple[str, str, str]]:
         .where(Organisation.kind == OrganisationKind.MUNICIPALITY, Organisation.short_name != "")
         .order_by(Organisation.sort_key)
     )
-    return [(slug, name, _town(english)) for slug, name, english in rows]
+    return [(slug, name, town_in_english(english)) for slug, name, english in rows]
 
 
-def _town(english: str) -> str:
+def town_in_english(english: str) -> str:
     """A municipality's town by its English name."""
     return english.removeprefix("Municipality of ")
