@@ -5,6 +5,7 @@ from typing import cast
 
 from flask import Flask, current_app
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from app.catalog.models.organisations import Area, AreaLevel, Organisation, OrganisationKind
 from app.config import Settings
@@ -64,7 +65,15 @@ def _named_places() -> Named:
         .where(Organisation.kind == OrganisationKind.MUNICIPALITY, Organisation.short_name != "")
         .order_by(Organisation.id)
     )
-    counties = select(Area.slug, Area.name, Area.aliases).where(Area.level == AreaLevel.COUNTY)
-    found = [(name, Place(county, slug)) for slug, town, aliases, county in db.session.execute(towns) for name in (town, *aliases)]
-    found += [(name, Place(slug)) for slug, county, aliases in db.session.execute(counties) for name in (county, *aliases)]
-    return tuple(found)
+    county = aliased(Area)
+    cities = select(Area.name, Area.name_en, county.slug).join(county, Area.parent_id == county.id).where(Area.level == AreaLevel.CITY)
+    counties = select(Area.slug, Area.name, Area.name_en, Area.aliases).where(Area.level == AreaLevel.COUNTY)
+    found = [
+        (name, Place(slug_of_county, slug))
+        for slug, town, aliases, slug_of_county in db.session.execute(towns)
+        for name in (town, *aliases)
+    ]
+    for slug, name, english, aliases in db.session.execute(counties):
+        found += [(one, Place(slug)) for one in (name, english, *aliases)]
+    found += [(name, Place(slug)) for *names, slug in db.session.execute(cities) for name in names]
+    return tuple((name, place) for name, place in found if name)

@@ -68,12 +68,17 @@ def part(reading: QueryReading, knowledge: Knowledge) -> QueryReading:
 
 def mend(reading: QueryReading, knowledge: Knowledge) -> QueryReading:
     """Each word with what it may stand for."""
-    vocabulary = knowledge.vocabulary
-    words = (
-        replace(word, known=not vocabulary.documents or vocabulary.knows(word.surface), readings=knowledge.readings(word.surface))
-        for word in reading.words
-    )
-    return replace(reading, words=tuple(words))
+    return replace(reading, words=tuple(_mended(word, knowledge) for word in reading.words))
+
+
+def _mended(word: Word, knowledge: Knowledge) -> Word:
+    """A rare spelling («ملیمو», «sabt») must not count for more than the common word that it surely stands for."""
+    vocabulary, readings = knowledge.vocabulary, knowledge.readings(word.surface)
+    known = not vocabulary.documents or vocabulary.knows(word.surface)
+    own = 1.0
+    if known and readings and readings[0].sure:
+        own = min(1.0, max(map(vocabulary.rarity, readings[0].words)) / vocabulary.rarity(word.surface))
+    return replace(word, known=known, own=own, readings=readings)
 
 
 def weigh(reading: QueryReading) -> QueryReading:
@@ -108,8 +113,8 @@ def write(reading: QueryReading, knowledge: Knowledge = IGNORANT) -> Plan:
 
 def _ways(word: Word, at: int, reading: QueryReading) -> Iterator[Way]:
     """The word itself, what it may stand for, and what it means."""
-    yield Term(STEMS, stem(word.surface), word.weight)
-    yield Term(SURFACES, word.surface, word.weight * _SURFACE)
+    yield Term(STEMS, stem(word.surface), word.weight * word.own)
+    yield Term(SURFACES, word.surface, word.weight * word.own * _SURFACE)
     for other in word.readings:
         yield _way(tuple(map(stem, other.words)), word.weight * other.weight)
     for meaning in reading.meanings:

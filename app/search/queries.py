@@ -64,7 +64,7 @@ def answer(asked: SearchArguments, municipality: str | None) -> Answer:
     duration = (time.perf_counter() - began) * 1000
     place = planned.reading.place
     there = (place.municipality if place else "") or municipality
-    found = summaries([hit.id for hit in results.hits], there)
+    found = summaries([hit.id for hit in results.hits], there, place.county if place else None)
     services = tuple(found[hit.id] for hit in results.hits if hit.id in found)
     told = asked.sort == "relevance" and not asked.active_filters
     return Answer(planned, paging, results, services, there, told and is_weak(planned, results), duration)

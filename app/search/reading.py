@@ -38,13 +38,14 @@ class Word:
     """One word of a query, normalised.
 
     `finds` is false for a word that alone is no reason to show a document; `readings` are what it may stand for, likeliest first;
-    `known` says that the word itself is understood.
+    `known` says that the word itself is understood, `own` is the weight of the word as it is written, beside its readings.
     """
 
     surface: str
     weight: float = 1.0
     finds: bool = True
     known: bool = True
+    own: float = 1.0
     readings: tuple[Reading, ...] = ()
 
     @property

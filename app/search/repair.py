@@ -27,7 +27,10 @@ _DOUBTFUL = 0.6
 _ENDED = 0.45
 _CLEARLY_ENDED, _FAR_COMMONER = 0.8, 4
 _NEARLY_AS_GOOD, _OF_NEARLY = 0.05, 0.85
-_ENGLISH_LIKENESS, _OF_ENGLISH = 0.93, 0.6
+_ENGLISH_LIKENESS, _OF_ENGLISH, _SURE_LIKENESS = 0.93, 0.6, 0.98
+_OF_FINGLISH, _OF_ENGLISH_SLIP = 0.95, 0.9
+_LONG_ENGLISH = 6
+"""A Latin word so long, one slip away from an English one of the catalogue, is that word, whatever Persian ones sound like it."""
 _SHORTEST_PART = 2
 _LONG = 8
 
@@ -50,24 +53,27 @@ def _persian(word: str, vocabulary: Vocabulary) -> tuple[Reading, ...]:
         found.append(split if not found else split._replace(weight=_DOUBTFUL))
     if not found and len(word) >= _LONG:
         found += _mended_split(word, vocabulary)
-    return _best(found)
+    return _best(found, vocabulary)
 
 
-def _best(found: list[Reading]) -> tuple[Reading, ...]:
+def _best(found: list[Reading], vocabulary: Vocabulary) -> tuple[Reading, ...]:
     """The best readings of different stems; those after the first count less."""
     ordered = sorted(found, key=lambda reading: -reading.weight)
     kept: dict[tuple[str, ...], Reading] = {}
     for reading in ordered:
         kept.setdefault(tuple(map(stem, reading.words)), reading)
     chosen = list(kept.values())[:MOST_READINGS]
-    return tuple(_behind(reading, chosen[0]) for reading in chosen)
+    behind = [_behind(reading, chosen[0], vocabulary) for reading in chosen[1:]]
+    return (*chosen[:1], *sorted(behind, key=lambda reading: -reading.weight))
 
 
-def _behind(reading: Reading, best: Reading) -> Reading:
-    if reading is best:
-        return reading
-    near = best.weight - reading.weight <= _NEARLY_AS_GOOD and reading.repair is Repair.FINGLISH
-    return reading._replace(weight=reading.weight * (_OF_NEARLY if near else _SECOND))
+def _behind(reading: Reading, best: Reading, vocabulary: Vocabulary) -> Reading:
+    """Less than the best one, and not more because it is a rare word."""
+    rarest, rare = (max(map(vocabulary.rarity, one.words)) for one in (best, reading))
+    scale = min(1.0, rarest / rare)
+    if best.weight - reading.weight <= _NEARLY_AS_GOOD and reading.repair is Repair.FINGLISH:
+        return reading._replace(weight=reading.weight * _OF_NEARLY * math.sqrt(scale))
+    return reading._replace(weight=reading.weight * _SECOND * scale)
 
 
 def _ended(word: str, vocabulary: Vocabulary) -> Iterator[Reading]:
@@ -141,23 +147,40 @@ def _mended(word: str, vocabulary: Vocabulary) -> str:
 
 
 def _latin(word: str, vocabulary: Vocabulary) -> tuple[Reading, ...]:
-    """Persian words that it may spell, beside the English word that it may be."""
-    known = vocabulary.has(word)
-    least, share = (_ENGLISH_LIKENESS, _OF_ENGLISH) if known else (0.0, 0.95)
-    found = [
-        Reading((persian,), share * like, Repair.FINGLISH, like >= _CLEAR_LIKENESS)
-        for persian, like in vocabulary.sounding_like(word)[: MOST_READINGS + 1]
-        if persian not in SOFT and like >= least
-    ]
-    if not known and len(word) > _SHORTEST_TO_CORRECT:
-        found += [
-            Reading((other,), 0.85 * weight, Repair.SPELLING)
-            for other, weight in corrections(word, vocabulary.has)
-            if weight >= _CLEAR_SLIP
-        ]
-    if not known and (not found or found[0].weight < _SPLIT_LIKENESS):
-        found += _latin_split(word, vocabulary)
-    return _best(found)
+    """Persian words that it may spell, and, unless it is a known English word, English ones that are one slip away.
+
+    Of a known one, Persian words that are far commoner come first: somebody has written «sabt» into a card, and means ثبت.
+    """
+    if vocabulary.has(word):
+        spelt = _spelt(word, vocabulary, _SURE_LIKENESS, _OF_FINGLISH)
+        own = _FAR_COMMONER * vocabulary.frequency(word)
+        far = [reading for reading in spelt if vocabulary.frequency(reading.words[0]) > own]
+        return _best(far or list(_spelt(word, vocabulary, _ENGLISH_LIKENESS, _OF_ENGLISH)), vocabulary)
+    found = list(_spelt(word, vocabulary, 0.0, _OF_FINGLISH))
+    slips = list(_english(word, vocabulary))
+    if not slips and (not found or found[0].weight < _SPLIT_LIKENESS):
+        slips = _latin_split(word, vocabulary)
+    return _best(found + slips, vocabulary)
+
+
+def _spelt(word: str, vocabulary: Vocabulary, least: float, share: float) -> Iterator[Reading]:
+    """Persian words that are spelt like it, the likeliest first; none weighs more than one before it."""
+    weight = share
+    for persian, like in vocabulary.sounding_like(word)[: MOST_READINGS + 1]:
+        if persian not in SOFT and like >= least:
+            weight = min(weight, share * like)
+            yield Reading((persian,), weight, Repair.FINGLISH, like >= _CLEAR_LIKENESS)
+
+
+def _english(word: str, vocabulary: Vocabulary) -> Iterator[Reading]:
+    if len(word) <= _SHORTEST_TO_CORRECT:
+        return
+    long = len(word) >= _LONG_ENGLISH
+    for other, weight in corrections(word, vocabulary.has):
+        if weight >= _CLEAR_SLIP:
+            yield Reading((other,), _OF_ENGLISH_SLIP if long else 0.85 * weight, Repair.SPELLING)
+        elif long:
+            yield Reading((other,), weight, Repair.SPELLING)
 
 
 def _latin_split(word: str, vocabulary: Vocabulary) -> list[Reading]:

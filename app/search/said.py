@@ -70,16 +70,22 @@ def said(asked: SearchArguments, answer: Answer) -> Said:
 
 
 def _searched(reading: QueryReading, answer: Answer) -> str:
-    """The query as it was read: in the other layout, and with the sure readings of unknown words. An ending of speech is no other word."""
-    instead = {}
-    for place, word in enumerate(reading.words):
-        sure = next((other for other in word.readings if other.sure), None)
-        if sure and not word.known and sure.repair is not Repair.SPOKEN:
-            instead[place] = sure.words
+    """The query as it was read: in the other layout, and with the sure readings of unknown words. An ending of speech is no other word,
+    and of an answer that is not sure the readings are not either.
+    """
+    instead = {place: words for place, word in enumerate(reading.words) if not answer.weak and (words := _read_as(word))}
     if not instead:
         return reading.text if reading.text != reading.typed else ""
     known = spellings(text for service in answer.services for text in (service.title, service.plain_title, service.summary))
     return reworded(reading, {place: [known.get(word, word) for word in words] for place, words in instead.items()})
+
+
+def _read_as(word: Word) -> tuple[str, ...]:
+    """The sure reading of an unknown word: of one in Latin letters the Persian one, if there is any."""
+    sure = [] if word.known else [other for other in word.readings if other.sure and other.repair is not Repair.SPOKEN]
+    persian = (other for other in sure if other.repair is Repair.FINGLISH)
+    best = next(persian, sure[0] if sure else None)
+    return best.words if best else ()
 
 
 def _meant(asked: SearchArguments, answer: Answer) -> str:

@@ -15,8 +15,15 @@ from app.text.tokens import raw_words, tokens
 LONGEST_NAME = 4
 """Words of the longest name of a place that is looked for."""
 PLACE_WEIGHT = 0.25
-_ORDINARY = frozenset(map(stem, tokens("بافت انار گلزار نگار بلوک سردار فردوس")))
-"""Names of towns that are words of their own («بافت فرسوده»): a place only at the end of a query or after a word such as «شهر»."""
+_ORDINARY_TEXT = {
+    "بافت": "فرسوده تاریخی قدیم قدیمی فرش",
+    "انار": "باغ درخت محصول میوه نهال آب",
+    "گلزار": "شهدا",
+    "بلوک": "سیمانی ساختمانی زنی آپارتمان",
+    "نگار": "نقش",
+}
+_ORDINARY = {name: frozenset(tokens(text)) for name, text in _ORDINARY_TEXT.items()}
+"""Names of towns that are words of their own beside some words («بافت فرسوده»، «باغ انار»), unless a word such as «شهر» stands before."""
 _BEFORE_PLACE = frozenset(tokens("شهر شهرستان استان شهرداری در بخش توابع فرمانداری تو توی داخل"))
 _PART_OF_PLACE = frozenset(tokens("شهر شهرستان استان"))
 _PROVINCE = "استان"
@@ -87,9 +94,11 @@ def _place(words: Sequence[Word], names: Names) -> tuple[Place, int, int] | None
 
 def _ordinary(words: Sequence[Word], start: int, size: int) -> bool:
     """Whether the name is more likely an ordinary word here."""
-    if size > 1 or words[start].stems[0] not in _ORDINARY:
+    beside = _ORDINARY.get(words[start].surface)
+    if size > 1 or beside is None:
         return False
-    return _before(words, start) not in _BEFORE_PLACE and not 0 < start == len(words) - 1
+    before, after = (words[at].surface if 0 <= at < len(words) else "" for at in (start - 1, start + 1))
+    return len(words) == 1 or (before not in _BEFORE_PLACE and (before in beside or after in beside))
 
 
 def _widened(words: Sequence[Word], place: Place, start: int, end: int) -> tuple[Place, int, int]:

@@ -11,6 +11,8 @@ from app.text.stem import stem
 
 _LEAST_LIKENESS = 0.8
 _LONGEST_LATIN = 30
+_COMMON = 0.006
+"""Of words that fit nearly alike the commoner one is meant: «sabt» is ثبت before ثابت."""
 
 
 class Vocabulary:
@@ -77,12 +79,13 @@ class Vocabulary:
         return math.log(1 + (self.documents - often + 0.5) / (often + 0.5))
 
     def sounding_like(self, latin: str) -> list[tuple[str, float]]:
-        """Persian words that a Latin spelling may stand for, with the likeness 0 … 1, best first."""
+        """Persian words that a Latin spelling may stand for, with the likeness 0 … 1, the likeliest first."""
         if len(latin) > _LONGEST_LATIN:
             return []
-        words = {word for one in latin_skeletons(latin) for word in self._by_skeleton.get(one, ())}
-        rated = ((word, likeness(latin, word)) for word in words)
-        return sorted((item for item in rated if item[1] >= _LEAST_LIKENESS), key=lambda item: (-item[1], item[0]))
+        words = {word for one in latin_skeletons(latin) for word in self._by_skeleton.get(one, ()) if len(word) <= len(latin) + 3}
+        rated = [(word, likeness(latin, word)) for word in words if len(latin) <= 3 * len(word) + 1]
+        rated.sort(key=lambda item: (-item[1] - _COMMON * math.log1p(self.frequency(item[0])), item[0]))
+        return [item for item in rated if item[1] >= _LEAST_LIKENESS]
 
     @cached_property
     def _by_skeleton(self) -> Mapping[str, list[str]]:

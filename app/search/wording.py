@@ -53,5 +53,6 @@ def reworded(reading: QueryReading, instead: Mapping[int, Sequence[str]]) -> str
 
 
 def spellings(texts: Iterable[str]) -> dict[str, str]:
-    """Normalised word -> how the texts write it: «ازادسازی» -> «آزادسازی»."""
-    return {word: text[start:end] for text in texts for word, start, end in words_in(text) if word != text[start:end]}
+    """Normalised word, with and without its half-spaces -> how the texts write it: «ازادسازی» -> «آزادسازی»."""
+    found = ((form, text[start:end]) for text in texts for word, start, end in words_in(text) for form in (word, word.replace(ZWNJ, "")))
+    return {form: spelled for form, spelled in found if form != spelled}

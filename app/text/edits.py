@@ -11,7 +11,7 @@ from itertools import pairwise
 ALPHABET = "ابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی"
 _LATIN = "abcdefghijklmnopqrstuvwxyz"
 _KEYBOARDS = (("ضصثقفغعهخحجچ", "شسیبلاتنمکگ", "ظطزرذدپو"), ("qwertyuiop", "asdfghjkl", "zxcvbnm"))
-_SOUNDS = ("زذضظ", "سصث", "تط", "هح", "قغ", "اع", "یع", "گک", "جچ", "پب", "ژز", "دت", "ou", "ei", "sc", "ck", "zs", "yi")
+_SOUNDS = ("زذضظ", "سصث", "تط", "هح", "قغ", "اع", "یع", "گک", "جچ", "پب", "ژز", "دت", "ou", "ei", "sc", "ck", "zs", "yi", "ae")
 
 _SAME_SOUND, _DOUBLED, _MOVED, _NEIGHBOUR = 0.95, 0.95, 0.9, 0.85
 _VOWEL, _OTHER = 0.8, 0.7

@@ -85,7 +85,7 @@ def latin_skeletons(word: str) -> set[str]:
     consonants = [_TWO.get(piece) or _ONE.get(piece, "") for piece in _PIECES.findall(word)]
     base = _DOUBLED.sub(r"\1", "".join(consonants).translate(_SAME))
     found = {base}
-    for typed, meant in (("گ", "ق"), ("گ", "ج"), ("ک", "ق"), ("ق", "گ"), ("ج", "ز"), ("ک", "س"), ("ک", "چ")):
+    for typed, meant in (("گ", "ق"), ("گ", "ج"), ("ک", "ق"), ("ق", "گ"), ("ج", "ز"), ("ک", "س"), ("ک", "چ"), ("س", "ش")):
         if typed in base:
             found.add(base.replace(typed, meant))
             found.add(base.replace(typed, meant, 1))

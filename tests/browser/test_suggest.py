@@ -5,7 +5,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from app.config import ROOT
+
 NewVisitor = Callable[..., BrowserContext]
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 
 
 def typed(page: Page, text: str, path: str = "/") -> None:
@@ -42,6 +45,16 @@ def test_groups_have_names_and_the_list_fits(new_visitor: NewVisitor, width: int
     box = page.get_by_role("listbox").bounding_box()
     assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= width
     assert told == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_open_list_is_accessible(new_visitor: NewVisitor, scheme: str) -> None:
+    page = new_visitor(360, color_scheme=scheme).new_page()
+    typed(page, "سیرجان")
+    page.keyboard.press("ArrowDown")
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']})")
+    assert [(item["id"], [node["html"] for node in item["nodes"]]) for item in found["violations"]] == []
 
 
 def test_enter_follows_what_is_chosen_and_else_searches(new_visitor: NewVisitor) -> None:

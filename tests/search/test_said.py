@@ -55,7 +55,7 @@ def services(page: Page) -> list[str]:
         ("shenasname", "شناسنامه"),
         ("گذرنامخ", "گذرنامه"),
         ("صدور  گذرنامخ جدید", "صدور گذرنامه جدید"),
-        ("گواهینامهرانندگی", "گواهینامه رانندگی"),
+        ("گواهینامهرانندگی", "گواهی‌نامه رانندگی"),
     ],
 )
 def test_another_reading_is_said_with_the_way_to_the_typed_words(visitor: CheckedClient, typed: str, read_as: str) -> None:
@@ -203,6 +203,7 @@ def test_words_are_replaced_where_they_stand() -> None:
 
 def test_spellings_are_those_of_the_texts() -> None:
     assert spellings(["آزادسازی خودرو", "مسئول"]) == {"ازادسازی": "آزادسازی", "مسیول": "مسئول"}
+    assert spellings(["ممنوع‌الخروج"])["ممنوعالخروج"] == "ممنوع‌الخروج"
 
 
 @given(st.text())

@@ -94,9 +94,7 @@ def test_markup_in_a_name_stays_text(own_starter: Flask) -> None:
         drain()
     client = own_starter.test_client()
     assert isinstance(client, CheckedClient)
-    assert suggested(client, "<img src") == [
-        {"text": name, "url": "/services/passport-issue", "kind": "service", "about": "صدور گذرنامه"}
-    ]
+    assert suggested(client, "<img src") == [{"text": name, "url": "/services/passport-issue", "kind": "service", "about": "صدور گذرنامه"}]
     assert "<img src=x" not in client.page("/search?q=زبرجدنشان").html
     assert "<img src=x" not in client.page("/services/passport-issue").html
 

@@ -5,12 +5,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import ColumnElement, Row, false, func, select, true
 
 from app.catalog.facts import FeeState, WayKind
 from app.catalog.models.definitions import ServiceDefinition, ServiceWay
 from app.catalog.models.offerings import Availability, ServiceOffering
-from app.catalog.models.organisations import Organisation, OrganisationKind
+from app.catalog.models.organisations import Area, AreaLevel, Organisation, OrganisationKind
 from app.db import db
 from app.web.remembered import remembered_each
 
@@ -45,7 +45,8 @@ class Provider:
 
 @dataclass(frozen=True)
 class ServiceSummary:
-    """A service in short. `provider` is the only one who offers it, or the visitor's own municipality; else `providers` tells how many.
+    """A service in short. `provider` is the visitor's own municipality, the only one who offers it in the county that is asked for, or
+    the only one at all; else `providers` tells how many.
 
     `unstated`: the fee of one of its ways is not known.
     """
@@ -70,22 +71,25 @@ class ServiceSummary:
     provider: Provider | None
 
 
-def summaries(ids: Collection[int], municipality: str | None = None) -> dict[int, ServiceSummary]:
-    """The published services of these ids; what is archived or unknown is left out. `municipality` is a slug."""
-
-    def read(keys: Collection[tuple[int, str | None]]) -> dict[tuple[int, str | None], ServiceSummary]:
-        wanted = [number for number, _municipality in keys]
-        chunks = (_summaries(wanted[start : start + CHUNK], municipality) for start in range(0, len(wanted), CHUNK))
-        return {(number, municipality): summary for chunk in chunks for number, summary in chunk.items()}
-
-    found = remembered_each("summaries", [(number, municipality) for number in ids], read)
-    return {number: summary for (number, _municipality), summary in found.items()}
+_Key = tuple[int, str | None, str | None]
 
 
-def _summaries(ids: Sequence[int], municipality: str | None) -> dict[int, ServiceSummary]:
+def summaries(ids: Collection[int], municipality: str | None = None, county: str | None = None) -> dict[int, ServiceSummary]:
+    """The published services of these ids; what is archived or unknown is left out. `municipality` and `county` are slugs."""
+
+    def read(keys: Collection[_Key]) -> dict[_Key, ServiceSummary]:
+        wanted = [number for number, _municipality, _county in keys]
+        chunks = (_summaries(wanted[start : start + CHUNK], municipality, county) for start in range(0, len(wanted), CHUNK))
+        return {(number, municipality, county): summary for chunk in chunks for number, summary in chunk.items()}
+
+    found = remembered_each("summaries", [(number, municipality, county) for number in ids], read)
+    return {number: summary for (number, _municipality, _county), summary in found.items()}
+
+
+def _summaries(ids: Sequence[int], municipality: str | None, county: str | None) -> dict[int, ServiceSummary]:
     rows = db.session.execute(select(*COLUMNS).where(ServiceDefinition.id.in_(ids), ServiceDefinition.archived_at.is_(None))).all()
     ways = _ways(ids)
-    providers = _providers(ids, municipality)
+    providers = _providers(ids, municipality, county)
     return {row.id: _summary(row, ways.get(row.id, {}), providers.get(row.id, NOBODY)) for row in rows}
 
 
@@ -123,28 +127,40 @@ def _ways(ids: Sequence[int]) -> dict[int, dict[WayKind, int | None]]:
     return found
 
 
-def _providers(ids: Sequence[int], municipality: str | None) -> dict[int, _Providers]:
+def _providers(ids: Sequence[int], municipality: str | None, county: str | None) -> dict[int, _Providers]:
     """How many offer each service, whether all are municipalities, and the one to name."""
     offered = ServiceOffering.definition_id.in_(ids), ServiceOffering.availability == Availability.OFFERED
-    is_municipality = Organisation.kind == OrganisationKind.MUNICIPALITY
+    mine, there, everywhere = (Organisation.slug == municipality, *_serving(county))
     counted = db.session.execute(
         select(
             ServiceOffering.definition_id,
             func.count(),
-            func.count().filter(is_municipality),
-            func.min(Organisation.id),
-            func.max(Organisation.id).filter(Organisation.slug == municipality),
+            func.count().filter(Organisation.kind == OrganisationKind.MUNICIPALITY),
+            *(column for which in (mine, there, everywhere, true()) for column in _only(which)),
         )
         .join(Organisation)
         .where(*offered)
         .group_by(ServiceOffering.definition_id)
     ).all()
-    named = {definition: mine or (first if total == 1 else None) for definition, total, _municipal, first, mine in counted}
+    named = {row[0]: next((one for number, one in zip(row[3::2], row[4::2], strict=True) if number == 1), 0) for row in counted}
     organisations = _organisations({number for number in named.values() if number})
     return {
-        definition: _Providers(total, total == municipal, organisations.get(named[definition] or 0))
-        for definition, total, municipal, _first, _mine in counted
+        definition: _Providers(total, total == municipal, organisations.get(named[definition]))
+        for definition, total, municipal, *_ones in counted
     }
+
+
+def _serving(county: str | None) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Whether an organisation serves this county; whether it serves the whole province."""
+    if not county:
+        return false(), false()
+    there = Organisation.areas.any((Area.slug == county) & (Area.level == AreaLevel.COUNTY))
+    return there, Organisation.areas.any(Area.level == AreaLevel.PROVINCE)
+
+
+def _only(which: ColumnElement[bool]) -> tuple[ColumnElement[int], ColumnElement[int]]:
+    """How many they are, and one of them."""
+    return func.count().filter(which), func.max(Organisation.id).filter(which)
 
 
 def _organisations(ids: Collection[int]) -> dict[int, Provider]:
