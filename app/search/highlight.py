@@ -26,7 +26,7 @@ def pieces(text: str, stems: frozenset[str]) -> list[Piece]:
     found: list[Piece] = []
     done = 0
     for word, start, end in _words(text) if stems else ():
-        if start < done or not _wanted(word, stems):
+        if start < done or _stems(word).isdisjoint(stems):
             continue
         if start > done:
             found.append((text[done:start], False))
@@ -43,7 +43,9 @@ def _words(text: str) -> tuple[tuple[str, int, int], ...]:
     return tuple(spans(text))
 
 
-def _wanted(word: str, stems: frozenset[str]) -> bool:
+@lru_cache(maxsize=8192)
+def _stems(word: str) -> frozenset[str]:
+    """Those by which a word is found; none of a word that says little."""
     if word.replace(ZWNJ, "") in SOFT:
-        return False
-    return any(form not in SOFT and stem(form) in stems for form in forms(word))
+        return frozenset()
+    return frozenset(stem(form) for form in forms(word) if form not in SOFT)

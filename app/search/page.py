@@ -12,7 +12,7 @@ from app.search.engine import FACETS
 from app.search.forms import SORTS
 from app.search.highlight import pieces, wanted_stems
 from app.search.queries import Answer, facet_names
-from app.web.locale import en_or_fa
+from app.web.locale import en_or_fa, fa
 from app.web.paging import url_with
 from app.web.remembered import remembered, remembered_each
 from app.web.translation import current_language
@@ -30,7 +30,6 @@ LEGENDS = {
 SORT_WORDS = {"relevance": _l("most relevant"), "days": _l("soonest"), "visits": _l("fewest visits"), "title": _l("by name")}
 MOST_CHOICES = 25
 OPEN_FACETS = ("way", "fee")
-MARK_START, MARK_END = Markup("<mark>"), Markup("</mark>")
 FIXED_ORDER = ("way", "fee", "audience")
 
 WIDE, SHEET = "f.w", "f.s"
@@ -107,11 +106,10 @@ def _paths(slugs: Collection[str]) -> dict[str, str]:
 
 def marked(service: ServiceSummary, stems: frozenset[str]) -> Markup:
     """The title in the language of the page, with the words that were looked for marked."""
-    shown = en_or_fa(service.title_en, service.title)
-    if shown == escape(service.title_en):
-        return shown
-    whole = Markup().join(MARK_START + text + MARK_END if mark else escape(text) for text, mark in pieces(service.title, stems))
-    return whole if shown == escape(service.title) else Markup('<span lang="fa" dir="rtl">{}</span>').format(whole)
+    if service.title_en and current_language() == "en":
+        return escape(service.title_en)
+    whole = "".join([f"<mark>{escape(text)}</mark>" if mark else escape(text) for text, mark in pieces(service.title, stems)])
+    return fa(Markup(whole))  # noqa: S704  each piece is escaped
 
 
 def _labels(facet: str, values: Set[str]) -> dict[str, Label]:
