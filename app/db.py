@@ -4,11 +4,12 @@ Models inherit from `Base`, write `__tablename__`, and use `db.session`; nothing
 """
 
 import sqlite3
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, MetaData, event
+from sqlalchemy import CursorResult, DateTime, Dialect, MetaData, Select, event
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
@@ -58,6 +59,11 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(metadata=Base.metadata)
+
+
+def rows(columns: Select[*tuple[Any, ...]], values: Mapping[str, Any] | None = None) -> CursorResult[*tuple[Any, ...]]:
+    """Plain rows, read in the transaction of the session; it skips what entities need, so nothing is flushed before."""
+    return db.session.connection().execute(columns, values)
 
 
 def utcnow() -> datetime:

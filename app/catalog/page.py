@@ -4,26 +4,22 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import cached_property
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import Row
 
-from app.catalog.card import Card, load
+from app.catalog.card import Card, ChannelKind, load
 from app.catalog.costs import CostTable, cost_table
 from app.catalog.evidence import EvidenceGroups, grouped
-from app.catalog.facts import ELECTRONIC, WAY_OF_CHANNEL, WayKind
-from app.catalog.models.definitions import ServiceDefinition, ServiceWay
+from app.catalog.facts import ELECTRONIC, WAY_OF_CHANNEL, Way, WayKind, ways_of
 from app.catalog.models.lists import Audience, Category
-from app.catalog.models.offerings import Connection, ServiceOffering
-from app.catalog.models.organisations import OrganisationKind
 from app.catalog.queries.lists import ListedName, named
-from app.catalog.queries.services import Link, links, offering_of, providers_of
+from app.catalog.queries.offerings import Offering, Provider, Reached, offering_of, providers_of
+from app.catalog.queries.services import Link, ServiceRecord, links
 from app.text.chain import key
 from app.text.digits import to_ascii
 
-Provider = Row[*tuple[Any, ...]]
-"""A row of `providers_of`."""
 LISTED_CHOICES = 10
 NEAR_NAMES = 5
 SHORT_NUMBER = re.compile(r"[0-9۰-۹]{3,11}")
@@ -88,9 +84,9 @@ class Choice:
     def needed(self) -> bool:
         return self.chosen is None and len(self.providers) > 1
 
-    @property
+    @cached_property
     def municipal(self) -> bool:
-        return bool(self.providers) and all(row.kind is OrganisationKind.MUNICIPALITY for row in self.providers)
+        return bool(self.providers) and all(row.is_municipality for row in self.providers)
 
     @property
     def listed(self) -> bool:
@@ -100,10 +96,10 @@ class Choice:
 
 @dataclass(frozen=True)
 class ServicePage:
-    definition: ServiceDefinition
+    definition: ServiceRecord
     card: Card
     choice: Choice
-    offering: ServiceOffering | None
+    offering: Offering | None
     ways: tuple[WayRow, ...]
     start: Start
     links: dict[str, Link]
@@ -129,7 +125,7 @@ class ServicePage:
         return any(cost.amount is None for cost in self.card.costs) or any(way.fee is None for way in self.ways)
 
 
-def choose(definition: ServiceDefinition, wish: str | None, municipality: str | None) -> Choice:
+def choose(definition: ServiceRecord, wish: str | None, municipality: str | None) -> Choice:
     """Whose offering is in front: the one asked for, the only one, or that of the visitor's municipality (or of its county)."""
     providers = providers_of(definition.id)
     if wish:
@@ -165,13 +161,12 @@ def _near(providers: Sequence[Provider], wish: str) -> list[Provider]:
     return list({row.slug: row for row in (*holding, *alike)}.values())[:NEAR_NAMES]
 
 
-def service_page(definition: ServiceDefinition, choice: Choice, trail: Trail) -> ServicePage:
+def service_page(definition: ServiceRecord, choice: Choice, trail: Trail) -> ServicePage:
     """Everything the template prints; must be called inside a request."""
     card = load(definition.card)
     representative = choice.chosen or (choice.providers[0] if choice.providers else None)
     offering = offering_of(definition.id, representative.id) if representative else None
-    connections = offering.connections if offering else []
-    ways = _way_rows(definition, connections, choice, trail)
+    ways = _way_rows(definition, ways_of(card), offering.channels if offering else (), choice, trail)
     return ServicePage(
         definition=definition,
         card=card,
@@ -186,54 +181,49 @@ def service_page(definition: ServiceDefinition, choice: Choice, trail: Trail) ->
     )
 
 
-def _named_slugs(card: Card) -> set[str]:
-    return {*card.related, *card.requires, *(item.obtained_from for item in card.evidence if item.obtained_from)}
+def _named_slugs(card: Card) -> list[str]:
+    sources = (item.obtained_from for item in card.evidence if item.obtained_from)
+    return list(dict.fromkeys((*card.related, *card.requires, *sources)))
 
 
-def _way_rows(definition: ServiceDefinition, connections: Iterable[Connection], choice: Choice, trail: Trail) -> tuple[WayRow, ...]:
+def _way_rows(
+    definition: ServiceRecord, ways: Sequence[Way], channels: Iterable[Reached], choice: Choice, trail: Trail
+) -> tuple[WayRow, ...]:
     by_way: dict[WayKind, list[ChannelLine]] = {}
-    for connection in connections:
-        line = _channel_line(definition, connection, choice, trail)
-        by_way.setdefault(WAY_OF_CHANNEL[_kind(connection)], []).append(line)
-    easiest = _easiest(definition.ways)
-    return tuple(
-        WayRow(WayKind(way.kind), way.fee, way.visits, tuple(by_way.get(WayKind(way.kind), ())), way.kind == easiest)
-        for way in definition.ways
-    )
+    for channel in channels:
+        line = _channel_line(definition, channel, choice, trail)
+        by_way.setdefault(WAY_OF_CHANNEL[ChannelKind(channel.kind)], []).append(line)
+    easiest = _easiest(ways)
+    return tuple(WayRow(way.kind, way.fee, way.visits, tuple(by_way.get(way.kind, ())), way.kind == easiest) for way in ways)
 
 
-def _kind(connection: Connection) -> Any:
-    return next(kind for kind in WAY_OF_CHANNEL if kind.value == connection.channel.kind)
-
-
-def _easiest(ways: Sequence[ServiceWay]) -> str | None:
+def _easiest(ways: Sequence[Way]) -> WayKind | None:
     """The way with fewer visits than any other, if there is just one."""
     known = sorted((way.visits, way.kind) for way in ways if way.visits is not None)
     return known[0][1] if len(known) > 1 and known[0][0] < known[1][0] else None
 
 
-def _channel_line(definition: ServiceDefinition, connection: Connection, choice: Choice, trail: Trail) -> ChannelLine:
-    channel = connection.channel
-    own = connection.url if choice.chosen else ""
+def _channel_line(definition: ServiceRecord, channel: Reached, choice: Choice, trail: Trail) -> ChannelLine:
+    own = channel.own_url if choice.chosen else ""
     number = SHORT_NUMBER.search(channel.name) if channel.kind == "phone" else None
     return ChannelLine(
         name=channel.name,
         kind=channel.kind,
-        note=connection.note,
-        go=go_url(definition, channel.id, choice, trail) if own or channel.url else "",
+        note=channel.note,
+        go=go_url(definition, channel.channel_id, choice, trail) if own or channel.url else "",
         dial=to_ascii(number.group()) if number else "",
         address=own or channel.url,
-        hours=connection.hours if choice.chosen else "",
+        hours=channel.hours if choice.chosen else "",
     )
 
 
-def go_url(definition: ServiceDefinition, channel_id: int, choice: Choice, trail: Trail) -> str:
+def go_url(definition: ServiceRecord, channel_id: int, choice: Choice, trail: Trail) -> str:
     """The click-out address of a channel, for the chosen organisation if there is one."""
     organisation = choice.chosen.slug if choice.chosen else None
     return url_for("catalog.go", code=definition.short_code, channel_id=channel_id, org=organisation, **trail.arguments)
 
 
-def _start(definition: ServiceDefinition, choice: Choice, offering: ServiceOffering | None, ways: Sequence[WayRow], trail: Trail) -> Start:
+def _start(definition: ServiceRecord, choice: Choice, offering: Offering | None, ways: Sequence[WayRow], trail: Trail) -> Start:
     """The best next step that the catalogue knows: a number works from everywhere, an address only when it is known whose."""
     lines = [line for way in ways for line in way.channels]
     kinds = {way.kind for way in ways}
@@ -252,5 +242,5 @@ def _start(definition: ServiceDefinition, choice: Choice, offering: ServiceOffer
     return Start("unstated" if WayKind.ONLINE in kinds else "desk", "#ways")
 
 
-def _website(offering: ServiceOffering, trail: Trail) -> str:
+def _website(offering: Offering, trail: Trail) -> str:
     return url_for("catalog.go_website", slug=offering.organisation.slug, d=offering.definition_id, **trail.arguments)

@@ -7,7 +7,8 @@ from flask import url_for
 
 from app.catalog.facts import WayKind
 from app.catalog.models.organisations import Organisation
-from app.catalog.page import Provider, ServicePage, WayRow
+from app.catalog.page import ServicePage, WayRow
+from app.catalog.queries.offerings import Provider
 from app.web.addresses import public_url
 from app.web.filters import dialled
 
@@ -77,9 +78,10 @@ def service_data(page: ServicePage) -> Thing:
     providers = [chosen] if chosen else page.choice.providers
     seat = page.offering.organisation.seat if page.offering and page.offering.organisation.is_municipality else None
     own = chosen.slug if chosen and len(page.choice.providers) > 1 else None
+    address = _service_url(definition.slug)
     properties = {
-        "@id": _service_url(definition.slug),
-        "url": _service_url(definition.slug, own),
+        "@id": address,
+        "url": _service_url(definition.slug, own) if own else address,
         "name": card.title,
         "alternateName": [name for name in dict.fromkeys((card.plain_title, card.title_en)) if name and name != card.title],
         "description": card.summary,

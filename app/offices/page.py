@@ -18,6 +18,7 @@ from app.offices.models import Assistance, CounterOffice
 from app.offices.queries import (
     CountyCount,
     ServiceAtOffice,
+    ShortOffice,
     counties_with_offices,
     county_by_slug,
     definition_by_slug,
@@ -50,7 +51,7 @@ class Listed:
     None means not known.
     """
 
-    office: CounterOffice
+    office: CounterOffice | ShortOffice
     state: State | None
     metres: float | None = None
     assistance: Assistance | None = None
@@ -60,7 +61,9 @@ class Listed:
         return grouped(load(self.office.hours))
 
 
-def listed(office: CounterOffice, moment: datetime, origin: Point | None = None, assistance: Assistance | None = None) -> Listed:
+def listed(
+    office: CounterOffice | ShortOffice, moment: datetime, origin: Point | None = None, assistance: Assistance | None = None
+) -> Listed:
     """An office as lists show it at `moment` (Tehran)."""
     there = point(office.latitude, office.longitude)
     metres = metres_between(origin, there) if origin and there else None

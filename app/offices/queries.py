@@ -1,21 +1,23 @@
 """What is read of the offices: each function is one SELECT. Offices that closed for good are left out of every list."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from math import cos, radians
 from typing import Any
 
 from sqlalchemy import ColumnElement, Double, Select, bindparam, case, distinct, func, literal, null, select
-from sqlalchemy.orm import aliased, contains_eager, joinedload
+from sqlalchemy.orm import joinedload
 
 from app.catalog.models.definitions import ServiceDefinition, definition_category
 from app.catalog.models.lists import Category
 from app.catalog.models.organisations import Area, AreaLevel, Organisation, organisation_area
-from app.db import db
+from app.catalog.queries.offerings import Place
+from app.db import db, rows
 from app.offices.distance import Point, point
 from app.offices.models import Assistance, CounterOffice, OfficeService
 from app.text.collate import sort_key
+from app.web.remembered import remembered_each
 
 WORKING = CounterOffice.closed_at.is_(None)
 
@@ -38,10 +40,24 @@ class OfficeTotal:
 
 
 @dataclass(frozen=True)
+class ShortOffice:
+    """An office as other pages list it."""
+
+    slug: str
+    name: str
+    county_id: int
+    city_name: str
+    address: str
+    latitude: float | None
+    longitude: float | None
+    hours: list[dict[str, int]]
+
+
+@dataclass(frozen=True)
 class NearOffice:
     """An office that does definition `slug`; `here` is the number of those in the place that was asked for, `total` of all."""
 
-    office: CounterOffice
+    office: ShortOffice
     definition_id: int
     assistance: Assistance | None
     slug: str
@@ -187,6 +203,9 @@ def offices_near(origin: Point, *, beside: int, limit: int) -> Sequence[CounterO
     return db.session.scalars(query).all()
 
 
+_SHORT = [getattr(CounterOffice, field.name) for field in fields(ShortOffice)]
+
+
 @cache
 def _nearest() -> Select[*tuple[Any, ...]]:
     """Built once, as it is long. Asked with `definitions`, `county`, `limit`, and `north`, `east`, `narrow` of the origin (or NULL)."""
@@ -208,37 +227,41 @@ def _nearest() -> Select[*tuple[Any, ...]]:
         .where(OfficeService.definition_id.in_(bindparam("definitions", expanding=True)), WORKING)
         .subquery()
     )
-    county = aliased(Area)
     return (
-        select(CounterOffice, ranked.c.definition_id, ranked.c.assistance, ServiceDefinition.slug, ranked.c.here, ranked.c.total)
+        select(*_SHORT, ranked.c.definition_id, ranked.c.assistance, ServiceDefinition.slug, ranked.c.here, ranked.c.total)
         .join(ranked, ranked.c.office_id == CounterOffice.id)
         .join(ServiceDefinition, ServiceDefinition.id == ranked.c.definition_id)
-        .join(county, county.id == CounterOffice.county_id)
-        .options(contains_eager(CounterOffice.county.of_type(county)))
         .where(ranked.c.rank <= bindparam("limit"))
         .order_by(ranked.c.definition_id, ranked.c.rank)
     )
 
 
-def nearest_by_definition(definition_ids: Collection[int], place: Area, limit: int) -> list[NearOffice]:
+def nearest_by_definition(definition_ids: Collection[int], place: Area | Place, limit: int) -> list[NearOffice]:
     """For each definition the `limit` offices that do it, those of county `place` first, then by distance from its seat."""
     origin = point(place.latitude, place.longitude)
     asked = {"definitions": list(definition_ids), "county": place.id, "limit": limit, "north": None, "east": None, "narrow": None}
     if origin:
         asked |= {"north": origin.latitude, "east": origin.longitude, "narrow": cos(radians(origin.latitude))}
-    return [NearOffice(*row) for row in db.session.execute(_nearest(), asked)]
+    cut = len(_SHORT)
+    return [NearOffice(ShortOffice(*row[:cut]), *row[cut:]) for row in rows(_nearest(), asked)]
+
+
+_TOTALS = (
+    select(ServiceDefinition.id, ServiceDefinition.slug, func.count(CounterOffice.id), func.count(distinct(CounterOffice.county_id)))
+    .join(OfficeService, OfficeService.definition_id == ServiceDefinition.id)
+    .join(OfficeService.office)
+    .where(ServiceDefinition.id.in_(bindparam("definitions", expanding=True)), WORKING)
+    .group_by(ServiceDefinition.id, ServiceDefinition.slug)
+)
 
 
 def totals_by_definition(definition_ids: Collection[int]) -> dict[int, OfficeTotal]:
     """How many offices do each definition; one that no office does is left out."""
-    query = (
-        select(ServiceDefinition.id, ServiceDefinition.slug, func.count(CounterOffice.id), func.count(distinct(CounterOffice.county_id)))
-        .join(OfficeService, OfficeService.definition_id == ServiceDefinition.id)
-        .join(OfficeService.office)
-        .where(ServiceDefinition.id.in_(definition_ids), WORKING)
-        .group_by(ServiceDefinition.id, ServiceDefinition.slug)
-    )
-    return {number: OfficeTotal(slug, offices, counties) for number, slug, offices, counties in db.session.execute(query)}
+    return remembered_each("offices of a service", definition_ids, _totals)
+
+
+def _totals(definition_ids: Collection[int]) -> dict[int, OfficeTotal]:
+    return {row[0]: OfficeTotal(*row[1:]) for row in rows(_TOTALS, {"definitions": list(definition_ids)})}
 
 
 def offices_at_seats(organisation_ids: Collection[int]) -> dict[int, CountyCount]:

@@ -9,6 +9,7 @@ from flask import render_template
 from markupsafe import Markup
 
 from app.catalog.models.organisations import Area
+from app.catalog.queries.offerings import Place
 from app.offices.distance import point
 from app.offices.page import listed
 from app.offices.queries import NearOffice, nearest_by_definition, offices_at_seats, totals_by_definition
@@ -17,7 +18,7 @@ from app.web.dates import TEHRAN
 LIMIT = 3
 
 
-def service_offices(ids: Sequence[int], place: Area | None = None, limit: int = LIMIT, **_context: Any) -> Mapping[int, Markup]:
+def service_offices(ids: Sequence[int], place: Area | Place | None = None, limit: int = LIMIT, **_context: Any) -> Mapping[int, Markup]:
     """Slot `service.offices`, by definition: the nearest offices that do it.
 
     `place` is the county of the chosen municipality; without one only their number is told. A definition that no office does is left out.
@@ -29,7 +30,7 @@ def service_offices(ids: Sequence[int], place: Area | None = None, limit: int = 
     return {number: _nearest(list(rows), place) for number, rows in groupby(nearest, key=lambda row: row.definition_id)}
 
 
-def _nearest(rows: list[NearOffice], place: Area) -> Markup:
+def _nearest(rows: list[NearOffice], place: Area | Place) -> Markup:
     moment, origin = datetime.now(TEHRAN), point(place.latitude, place.longitude)
     items = [listed(row.office, moment, origin, row.assistance) for row in rows]
     first = rows[0]

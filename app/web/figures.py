@@ -4,19 +4,37 @@ What is not known is said so in quiet ink, never shown as 0.
 """
 
 import re
+from collections.abc import Callable
 from datetime import time
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, wraps
+from typing import ParamSpec, TypeVar
 
 from markupsafe import Markup, escape
 
 from app.text.digits import to_persian
-from app.web.translation import current_language, ngettext
+from app.web.translation import current_language, ngettext, words
 from app.web.translation import gettext as _
 
 Figure = int | float | Decimal
+Given = ParamSpec("Given")
+Said = TypeVar("Said")
 PERSIAN_MARKS = str.maketrans({",": "٬", ".": "٫", "-": "−"})
 CLOCK = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)(?::\d\d)?")
+
+
+def said_once(figure: Callable[Given, Said]) -> Callable[Given, Said]:
+    """The same numbers come again and again, and the words around them stay: kept for each language."""
+
+    @lru_cache(maxsize=4096, typed=True)
+    def known(_words: object, *values: Given.args, **named: Given.kwargs) -> Said:
+        return figure(*values, **named)
+
+    @wraps(figure)
+    def said(*values: Given.args, **named: Given.kwargs) -> Said:
+        return known(words(), *values, **named)  # type: ignore[arg-type]  # numbers and texts
+
+    return said
 
 
 def persian() -> bool:
@@ -24,6 +42,7 @@ def persian() -> bool:
     return current_language() == "fa"
 
 
+@said_once
 def unknown(text: str | None = None) -> Markup:
     """«اعلام نشده», or another word for what is not known, in quiet ink."""
     return Markup('<span class="unknown">{}</span>').format(text or _("Not stated"))
@@ -35,21 +54,13 @@ def digits(value: object) -> str:
     return to_persian(text) if persian() else text
 
 
+@said_once
 def number(value: Figure | None, places: int | None = None) -> str:
     """A number with its thousands apart; `places` decimals, or as many as it has, at most two."""
     if value is None:
         return unknown()
-    if type(value) is int and places is None:
-        return _whole(value, persian())
     text = f"{value:,.{places}f}" if places is not None else _natural(value)
     return to_persian(text.translate(PERSIAN_MARKS)) if persian() else text.replace("-", "−")
-
-
-@lru_cache(maxsize=4096)
-def _whole(value: int, in_persian: bool) -> str:
-    """Counts and amounts come again and again."""
-    text = f"{value:,}"
-    return to_persian(text.translate(PERSIAN_MARKS)) if in_persian else text.replace("-", "−")
 
 
 def _natural(value: Figure) -> str:
@@ -89,6 +100,7 @@ def _both(in_rials: str, in_tomans: str) -> Markup:
     return Markup('<span class="money">{} <small>{}</small></span>').format(in_rials, in_tomans)
 
 
+@said_once
 def money(amount: int | None) -> str:
     """An amount in rials with toman beside it; 0 is free, None is not stated."""
     if amount is None:
@@ -96,6 +108,7 @@ def money(amount: int | None) -> str:
     return _beside(rials(amount), tomans(amount)) if amount else _("Free")
 
 
+@said_once
 def money_range(low: int | None, high: int | None) -> str:
     """From `low` to `high` rials; one that is not known is left open."""
     if low is None or high is None or low == high:
@@ -119,6 +132,7 @@ def _joined(text: str, amount: int | None) -> Markup:
     return escape(text) % {"amount": money(amount)}
 
 
+@said_once
 def days(low: int | None, high: int | None) -> str:
     """How long it takes: «۱۵ تا ۶۰ روز», «همان روز» for 0; one end that is not known is left open."""
     if low is None and high is None:
@@ -135,6 +149,7 @@ def days(low: int | None, high: int | None) -> str:
     return _("%(low)s to %(high)s days", low=number(low), high=number(high))
 
 
+@said_once
 def visits(low: int | None, high: int | None = None) -> str:
     """How often one must go: «۱ بار», «۱ تا ۲ بار», «تا ۱ بار», «بدون مراجعه» for 0."""
     if low is None:

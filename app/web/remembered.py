@@ -15,8 +15,8 @@ from app.web.version import catalogue_version
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
-MOST_PRINTED = 4_000_000
-"""Letters of printed pieces; in memory a Persian page takes two bytes for each."""
+MOST_PRINTED = 12_000_000
+"""Letters of printed pieces; in memory a Persian page takes two bytes for each. A service has about 10,000 in each language."""
 MOST = 5_000
 """Values remembered of one kind; then it begins anew."""
 
@@ -74,8 +74,8 @@ def _memory() -> Memory:
 
 
 def once(kind: str, thing: Key, macro: Callable[[Key], Markup]) -> Markup:
-    """For templates: what `macro` prints of a thing of the catalogue, printed once for each version and language."""
-    memory, key = _memory(), (kind, thing, current_language(), request.script_root)
+    """For templates: what `macro` prints of a thing of the catalogue, printed once for each version, language and site address."""
+    memory, key = _memory(), (kind, thing, current_language(), request.url_root)
     piece = memory.printed.get(key)
     if piece is None:
         piece = macro(thing)

@@ -11,7 +11,7 @@ from sqlalchemy import case, insert, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from app.db import db
+from app.db import db, rows
 from app.web.models import CatalogueVersion
 
 ROW = 1
@@ -49,7 +49,7 @@ def catalogue_version() -> int:
 def _stored() -> int:
     """Pages that need no database are shown without one; the others tell by themselves that it is away."""
     try:
-        return db.session.scalar(NUMBER) or 0
+        return rows(NUMBER).scalar() or 0
     except (DBAPIError, PoolTimeout):
         db.session.rollback()
         return 0

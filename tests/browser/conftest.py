@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext
 
 from app.config import ROOT
+from tests.browser.odd import empty_app, odd_app, served
 
 AGENT = "Mozilla/5.0 (Linux; Android 9; SM-J530F) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0 Mobile Safari/537.36"
 NO_BROWSER = "No Chromium was found: install it (Debian: apt-get install chromium) or name it in CHROMIUM."
@@ -57,6 +58,15 @@ def site(site_folder: Path) -> Iterator[str]:
             process.terminate()
         for process in processes:
             process.wait(20)
+
+
+@pytest.fixture(scope="session")
+def sites(site: str, starter_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """Addresses by the names that kinds of pages have for their installation."""
+    folder = tmp_path_factory.mktemp("odd") / "instance"
+    shutil.copytree(starter_folder, folder)
+    with served(odd_app(folder)) as odd, served(empty_app(tmp_path_factory.mktemp("empty"))) as empty:
+        yield {"site": site, "odd": odd, "empty": empty}
 
 
 def _free_port() -> int:

@@ -1,28 +1,20 @@
-"""The head of a service on a small phone: seven answers and the start on the first screen; sharing; large letters; high contrast."""
+"""The head of a service on a small phone: seven answers and the start on the first screen; long names; sharing."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, Route, expect
+from playwright.sync_api import BrowserContext, Route, expect
 from sqlalchemy import select
 
 from app.catalog.card import load
 from app.catalog.models.definitions import ServiceDefinition
 from app.db import db
-from tests.browser.test_pages import AXE, RULES
+from tests.browser.checks import too_wide
 from tests.conftest import CheckedClient
 
 NewVisitor = Callable[..., BrowserContext]
 WIDEST = 12
-PAGES = [
-    "/",
-    "/search?q=کارت",
-    "/services/passport-issue",
-    "/services/m-building-permit?org=mun-sirjan",
-    "/services/passport-issue/print",
-    "/_components",
-]
 LONG = "درازترین‌نام" * 9
 
 
@@ -43,10 +35,6 @@ def widest(starter_app: Any) -> list[str]:
 
 def answer_with(html: str) -> Callable[[Route], None]:
     return lambda route: route.fulfill(body=html, content_type="text/html")
-
-
-def fits(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
 
 
 @pytest.mark.parametrize("lang", ["fa", "en"])
@@ -75,52 +63,7 @@ def test_a_name_of_a_hundred_letters_breaks_nothing(new_visitor: NewVisitor, own
         html = client.page(path).html
         page.route("**" + path, answer_with(html))
         page.goto(path)
-        assert fits(page), path
-
-
-@pytest.fixture(scope="module")
-def large_letters(browser_type: BrowserType, browser_type_launch_args: dict[str, Any]) -> Iterator[Browser]:
-    """A browser whose visitor set letters to twice the usual size, as people with weak eyes do."""
-    arguments = [*browser_type_launch_args["args"], "--blink-settings=defaultFontSize=32"]
-    browser = browser_type.launch(**{**browser_type_launch_args, "args": arguments})
-    yield browser
-    browser.close()
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_letters_of_twice_the_size_at_320(large_letters: Browser, site: str, path: str) -> None:
-    page = large_letters.new_page(viewport={"width": 320, "height": 740}, base_url=site)
-    page.goto(path)
-    assert page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)") == 32
-    wide = "[...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().left < -1).map(e => e.outerHTML.slice(0, 90))"
-    assert fits(page), page.evaluate(wide)
-    page.close()
-
-
-@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light")])
-def test_every_piece_is_accessible_and_fits(new_visitor: NewVisitor, width: int, scheme: str) -> None:
-    """On the page of pieces search boxes and crumbs stand several times; on others they do not."""
-    page = new_visitor(width, color_scheme=scheme).new_page()
-    page.goto("/_components")
-    assert fits(page)
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    options = {"runOnly": RULES, "rules": {"landmark-unique": {"enabled": False}}}
-    found = page.evaluate("options => axe.run(document, options)", options)
-    assert [(item["id"], [node["target"] for node in item["nodes"]][:3]) for item in found["violations"]] == []
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_forced_colours_keep_edges_and_states(new_visitor: NewVisitor, path: str) -> None:
-    """Windows high contrast: backgrounds go, so what they told must be told by a border too."""
-    page = new_visitor(1280, forced_colors="active").new_page()
-    page.goto(path)
-    bare = page.evaluate(
-        """() => [...document.querySelectorAll('.btn, .chip, .tag, .form-check-input, .note')]
-          .filter(e => e.offsetParent)
-          .filter(e => parseFloat(getComputedStyle(e).borderInlineStartWidth) === 0)
-          .map(e => e.className)"""
-    )
-    assert bare == []
+        assert too_wide(page) == [], path
 
 
 def test_sharing_copies_the_short_address(new_visitor: NewVisitor, site: str) -> None:

@@ -1,87 +1,142 @@
-"""Every kind of page in a real browser: accessible, within the screen, nothing refused by its own content security policy."""
+"""Every kind of page in each of its states in a real browser.
 
+In both languages and both looks it is accessible to axe, within the screen, and nothing is refused by its own content security policy;
+it is still a page with letters of twice the size, in high contrast, without fonts and scripts.
+"""
+
+import re
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, BrowserType, Page
 
 from app.config import ROOT
+from tests.browser.checks import COLOURS, listen, too_wide, violations
+from tests.browser.conftest import AGENT
+from tests.browser.kinds import KINDS, Kind
 
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-PAGES = [
-    "/",
-    "/search?q=پروانه ساختمان",
-    "/search?q=کارت&fee=free&way=online",
-    "/search?q=zzzqqq",
-    "/search?q=fdli",
-    "/search?q=fdli&literal=1",
-    "/search?q=پروانه ساختمون آنلاین سیرجان",
-    "/search?q=اقامت کانادا",
-    "/services/passport-issue",
-    "/services/m-building-permit",
-    "/services/m-building-permit?org=mun-sirjan",
-    "/services/m-building-permit?org=ناکجا",
-    "/services/museum-ticket",
-    "/services/passport-issue/print",
-    "/organisations",
-    "/organisations/mun-sirjan",
-    "/organisations/police",
-    "/offices",
-    "/offices?county=kerman",
-    "/offices/kerman-azadi",
-    "/organisations?county=kerman",
-    "/life-events",
-    "/life-events/birth",
-    "/life-events/business",
-    "/categories",
-    "/categories/housing-urban",
-    "/about",
-    "/help",
-    "/contact",
-    "/privacy",
-    "/accessibility",
-    "/service-level",
-    "/site-map",
-    "/offline",
-    "/services/none",
-    "/c/11111",
-]
+LOOKS = {("fa", "light", 360): (), ("fa", "dark", 1280): COLOURS, ("en", "dark", 360): COLOURS, ("en", "light", 1280): ()}
+"""Each language in each look, each look on each screen; all rules in one look of each language, in the other those that look at colours."""
+NARROWEST = 320
+MANY = "landmark-unique"
+"""On the page of pieces search boxes and crumbs stand several times."""
+EDGED = (
+    ".btn, .chip, .tag, .form-check-input, .form-control, .form-select, .note, .niche, .hit, .panel, .find, .tile-link, .local, .site-foot"
+)
+WITHOUT_EDGE = """(edged) => [...document.querySelectorAll(edged)]
+  .filter((e) => e.checkVisibility() && parseFloat(getComputedStyle(e).borderBlockStartWidth) === 0)
+  .map((e) => e.className)"""
+Sites = dict[str, str]
+of_every_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+of_plain_kinds = pytest.mark.parametrize("kind", [kind for kind in KINDS if not kind.scripts], ids=lambda kind: kind.name)
+
+
+def look_cookies(sites: Sites, lang: str, theme: str) -> list[Any]:
+    """Cookies do not know ports: they hold for all sites of the test."""
+    return [{"name": name, "value": value, "url": sites["site"]} for name, value in (("lang", lang), ("theme", theme))]
+
+
+def visitor(browser: Browser, sites: Sites, lang: str, theme: str, width: int, **options: Any) -> Page:
+    context = browser.new_context(viewport={"width": width, "height": 740}, user_agent=AGENT, service_workers="block", **options)
+    context.set_default_timeout(8000)
+    context.add_cookies(look_cookies(sites, lang, theme))
+    return context.new_page()
+
+
+def open_kind(page: Page, kind: Kind, sites: Sites) -> None:
+    page.goto(sites[kind.site] + kind.path)
+    kind.do(page)
+    page.wait_for_load_state()
 
 
 @pytest.fixture(scope="module")
-def looks() -> list[dict[str, str]]:
-    return [
-        {"lang": "fa", "color_scheme": "light"},
-        {"lang": "en", "color_scheme": "dark"},
-    ]
-
-
-@pytest.fixture
-def visits(new_visitor: Callable[..., BrowserContext], looks: list[dict[str, str]]) -> Iterator[list[Page]]:
-    """A phone in Persian and light, a wide screen in English and dark."""
-    pages = []
-    for width, look in zip((360, 1280), looks, strict=True):
-        context = new_visitor(width, color_scheme=look["color_scheme"])
-        page = context.new_page()
-        page.goto(f"/language/{look['lang']}?next=/help")
-        pages.append(page)
+def visitors(browser: Browser, sites: Sites) -> Iterator[list[Page]]:
+    """One for each look."""
+    pages = [visitor(browser, sites, *look) for look in LOOKS]
     yield pages
+    for page in pages:
+        page.context.close()
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_page(visits: list[Page], path: str) -> None:
-    for page in visits:
-        told: list[str] = []
-        page.on("console", lambda message, told=told: told.append(message.text) if "Failed to load resource" not in message.text else None)
-        page.on("pageerror", lambda error, told=told: told.append(str(error)))
-        page.goto(path)
-        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), "wider than the screen"
-        page.evaluate(AXE.read_text(encoding="utf-8"))
-        found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
-        broken = [(item["id"], [node["target"] for node in item["nodes"]][:3]) for item in found["violations"]]
-        assert not broken, broken
-        page.set_viewport_size({"width": 320, "height": 700})
-        assert page.evaluate("document.documentElement.scrollWidth <= 320"), "wider than 320"
-        page.set_viewport_size({"width": page.viewport_size["width"] if page.viewport_size else 360, "height": 740})
-        assert not told, told
+@of_every_kind
+def test_page(visitors: list[Page], sites: Sites, kind: Kind) -> None:
+    may_break = [MANY] if kind.name == "components" else []
+    for page, ((lang, theme, width), only) in zip(visitors, LOOKS.items(), strict=True):
+        told = listen(page)
+        open_kind(page, kind, sites)
+        assert page.locator("html").get_attribute("data-bs-theme") == theme
+        assert page.locator("html").get_attribute("lang") == lang
+        assert too_wide(page) == [], width
+        assert violations(page, *may_break, only=only) == [], (lang, theme, width)
+        if width < 1000:
+            page.set_viewport_size({"width": NARROWEST, "height": 740})
+            assert too_wide(page) == [], NARROWEST
+            page.set_viewport_size({"width": width, "height": 740})
+        assert told == []
+        page.evaluate("localStorage.clear()")
+        page.context.clear_cookies()
+        page.context.add_cookies(look_cookies(sites, lang, theme))
+
+
+def test_dark_by_the_device_and_by_choice_are_the_same() -> None:
+    css = (ROOT / "app" / "web" / "assets" / "css" / "10-tokens.css").read_text("utf-8")
+    device, choice = (
+        re.search(start + r"[^{]*\{([^}]*)\}", css) for start in (r':not\(\[data-bs-theme="light"\]\)', r':root\[data-bs-theme="dark"\]')
+    )
+    assert device and choice and "--dg-page" in device[1]
+    assert device[1].split() == choice[1].split()
+
+
+@pytest.fixture(scope="module")
+def weak_eyes(browser_type: BrowserType, browser_type_launch_args: dict[str, Any], sites: Sites) -> Iterator[Page]:
+    """A visitor who set letters to twice the usual size, on the smallest phone, and the colours of Windows' high contrast."""
+    arguments = [*browser_type_launch_args["args"], "--blink-settings=defaultFontSize=32"]
+    browser = browser_type.launch(**{**browser_type_launch_args, "args": arguments})
+    yield visitor(browser, sites, "fa", "light", NARROWEST, forced_colors="active")
+    browser.close()
+
+
+@of_every_kind
+def test_for_weak_eyes(weak_eyes: Page, sites: Sites, kind: Kind) -> None:
+    """Nothing sticks out; in high contrast backgrounds go, so what they told must be told by a border too."""
+    open_kind(weak_eyes, kind, sites)
+    assert weak_eyes.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)") == 32
+    assert weak_eyes.evaluate("matchMedia('(forced-colors: active)').matches")
+    assert too_wide(weak_eyes) == []
+    assert weak_eyes.evaluate(WITHOUT_EDGE, EDGED) == []
+
+
+@pytest.fixture(scope="module")
+def bare_line(browser: Browser, sites: Sites) -> Iterator[Page]:
+    """Neither fonts nor scripts arrive."""
+    page = visitor(browser, sites, "fa", "light", 360)
+    page.route(re.compile(r"\.(js|woff2)$"), lambda route: route.abort())
+    yield page
+    page.context.close()
+
+
+@of_plain_kinds
+def test_without_fonts_and_scripts(bare_line: Page, sites: Sites, kind: Kind) -> None:
+    told: list[str] = []
+    bare_line.on("pageerror", lambda error: told.append(str(error)))
+    for width in (360, NARROWEST):
+        bare_line.set_viewport_size({"width": width, "height": 740})
+        open_kind(bare_line, kind, sites)
+        assert too_wide(bare_line) == [], width
+    assert bare_line.evaluate("[...document.fonts].every((font) => font.status !== 'loaded')")
+    assert bare_line.locator("h1").inner_text().strip()
+    assert bare_line.locator("[data-filter-box], [data-print]").locator("visible=true").count() == 0, (
+        "what only a script can do is not shown"
+    )
+    assert told == []
+
+
+def test_axe_sees_what_is_wrong(new_visitor: Callable[..., BrowserContext]) -> None:
+    page = new_visitor().new_page()
+    page.goto("/help")
+    page.evaluate("document.querySelector('main .btn').style.cssText = 'color: #777; background: #888'")
+    page.evaluate("document.querySelector('main input').removeAttribute('id')")
+    page.evaluate("document.querySelector('main').style.width = '1500px'")
+    assert {rule for rule, _places in violations(page)} >= {"color-contrast", "label"}
+    assert too_wide(page)

@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.catalog.models.definitions import ServiceDefinition
+from app.catalog.models.lists import Category, LifeEvent
 from app.catalog.models.organisations import Organisation
 from app.db import db
 from tests.web.html import problems
@@ -20,6 +21,13 @@ KINDS = [
     "/search?" + urlencode({"q": "کارت"}),
     "/search?" + urlencode({"q": "کارت", "fee": "free", "way": ["online", "post"]}, doseq=True),
     "/search?q=zzzqqq",
+    "/search",
+    "/search?" + urlencode({"q": "کارت", "page": 2, "sort": "days"}),
+    "/search?" + urlencode({"q": "گذرنامه", "fee": "free", "way": "post", "county": "bam"}),
+    "/search?" + urlencode({"q": "گذرنامه " * 60}),
+    "/services/m-building-permit",
+    "/services/m-building-permit?" + urlencode({"org": "ناکجا"}),
+    "/services/m-building-permit?" + urlencode({"org": "سیرجون"}),
     "/services/m-building-permit?org=mun-sirjan",
     "/services/passport-issue/print",
     "/services/m-building-permit/print?org=mun-sirjan",
@@ -28,13 +36,21 @@ KINDS = [
     "/organisations/police",
     "/offices",
     "/offices?county=kerman",
+    "/offices?county=kerman&page=2",
+    "/offices?" + urlencode({"county": "kerman", "city": "ماهان"}),
+    "/offices?service=passport-issue&county=kerman&open=1",
+    "/offices?service=nothing&county=atlantis",
     "/offices/kerman-azadi",
     "/organisations?county=kerman",
     "/life-events",
-    "/life-events/birth",
-    "/life-events/business",
     "/categories",
-    "/categories/identity",
+    "/services/passport-issue/report?part=fee",
+    "/services/m-building-permit/report?org=mun-sirjan",
+    "/services/passport-issue/feedback?answer=no",
+    "/not-found?" + urlencode({"q": "پهپاد"}),
+    "/thanks",
+    "/thanks?kind=error&code=ACDEFHJ2&service=passport-issue",
+    "/thanks?kind=found&code=ACDEFHJ2&service=m-building-permit&org=mun-sirjan",
     "/about",
     "/help",
     "/contact",
@@ -45,8 +61,18 @@ KINDS = [
     "/offline",
     "/_components",
 ]
+REFUSED = ["/services/passport-issue/report", "/services/passport-issue/found", "/not-found"]
+"""Forms that come back when nothing good was written."""
+NOT_THERE = ["/services/none", "/no/such/page", "/c/11111"]
 BLOCK = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
+WITH_DATA = ["/services/m-building-permit", "/organisations/mun-sirjan", "/organisations/police", "/_components"]
+"""Kinds in whose heads machines find what the page is about."""
 OF_EVERY_SERVICE = ("@id", "url", "name", "description", "identifier", "category", "provider", "areaServed", "audience", "availableChannel")
+
+
+def codes(app: Flask, model: type[Category] | type[LifeEvent]) -> list[str]:
+    with app.app_context():
+        return list(db.session.scalars(select(model.code)))
 
 
 def slugs(app: Flask, model: type[ServiceDefinition] | type[Organisation]) -> list[str]:
@@ -80,9 +106,21 @@ def test_all_service_pages_are_valid_html(service_pages: dict[str, str], tmp_pat
 
 
 @pytest.mark.parametrize("lang", ["fa", "en"])
-def test_every_kind_of_page_is_valid_html(visitor: Any, tmp_path: Path, lang: str) -> None:
-    pages = {path: visitor.page(f"{path}{'&' if '?' in path else '?'}lang={lang}").html for path in KINDS}
+def test_every_kind_of_page_is_valid_html(starter_app: Flask, visitor: Any, tmp_path: Path, lang: str) -> None:
+    def page(path: str, status: int = 200) -> str:
+        html: str = visitor.page(f"{path}{'&' if '?' in path else '?'}lang={lang}", status).html
+        return html
+
+    guides = [f"/life-events/{code}" for code in codes(starter_app, LifeEvent)]
+    subjects = [f"/categories/{code}" for code in codes(starter_app, Category)]
+    assert (len(guides), len(subjects)) == (25, 18)
+    pages = {path: page(path) for path in [*KINDS, *guides, *subjects]}
+    pages |= {path: page(path, 404) for path in NOT_THERE}
+    pages |= {f"POST {path}": visitor.checked(visitor.post(f"{path}?lang={lang}", data={"text": "ا" * 2001}), 422).html for path in REFUSED}
     assert problems(pages, tmp_path) == []
+    data = {path: data_of(html) for path, html in pages.items() if BLOCK.search(html)}
+    assert sorted(data) == [path for path in sorted(pages) if path.split("?")[0] in WITH_DATA]
+    assert all(item["@context"] == "https://schema.org" and item["@type"] for item in data.values())
 
 
 def test_the_validator_sees_what_is_wrong(tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ def get(visitor: FlaskClient) -> Get:
 @pytest.fixture
 def english(get: Get) -> Get:
     def open_page(address: str, status: int = 200, **cookies: str) -> Page:
-        return get(f"{address}{'&' if '?' in address else '?'}lang=en", status, **cookies)
+        return get(address, status, lang="en", **cookies)
 
     return open_page
 

@@ -369,3 +369,11 @@ def test_what_is_printed_once_is_printed_once_for_each_language(site: Site) -> N
             assert template.render() == f"&lt;b&gt; {lang}" * 2
     assert printed == ["x", "x"]
     assert once.__doc__
+
+
+def test_what_is_printed_once_may_hold_the_address_of_the_site(site: Site) -> None:
+    source = "{% macro m(thing) %}{{ public_url('/' ~ thing) }}{% endmacro %}{{ once('m', 'x', m) }}"
+    template = site.app.jinja_env.from_string(source)
+    for host in ("one.example", "two.example", "one.example"):
+        with site.app.test_request_context("/", base_url=f"https://{host}"):
+            assert template.render() == f"https://{host}/x"

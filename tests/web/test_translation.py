@@ -78,6 +78,19 @@ def test_what_visitors_write_does_not_fill_the_memory_of_messages(app: Flask, mo
         assert len(known._texts) <= max(before, 3)
 
 
+def test_templates_escape_all_but_markup(app: Flask) -> None:
+    class Told:
+        def __html__(self) -> str:
+            return "<i>"
+
+    class Title(Markup):
+        pass
+
+    source = "{{ a }}{{ b }}{{ c }}{{ d }}{{ e }}{{ f }}{% autoescape false %}{{ a }}{% endautoescape %}"
+    given = {"a": "<b>", "b": Markup("<b>"), "c": Told(), "d": Title("<u>"), "e": 5, "f": None}
+    assert render(app, source, **given) == "&lt;b&gt;<b><i><u>5None<b>"
+
+
 def test_templates_call_macros_functions_and_everything_else_as_ever(app: Flask) -> None:
     assert isinstance(app.jinja_env, PageEnvironment)
     assert app.jinja_env.context_class is PageContext

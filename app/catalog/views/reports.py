@@ -11,11 +11,11 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from app.catalog.forms import CitizenForm, ErrorForm, FoundForm, NotFoundForm
-from app.catalog.models.definitions import ServiceDefinition
 from app.catalog.models.organisations import Organisation
 from app.catalog.models.reports import ReportKind, Told
+from app.catalog.queries.offerings import offering_of
 from app.catalog.queries.organisations import organisation_by_slug
-from app.catalog.queries.services import links, offering_of
+from app.catalog.queries.services import ServiceRecord, links
 from app.catalog.reporting import is_code, keep, new_code, seconds_until_room
 from app.catalog.views.blueprint import blueprint
 from app.catalog.views.services import LONGEST_WISH, published
@@ -43,7 +43,7 @@ class About:
     """What a form is about: a service and the organisation whose offering stood on its page, or neither."""
 
     kind: ReportKind
-    definition: ServiceDefinition | None = None
+    definition: ServiceRecord | None = None
     organisation: Organisation | None = None
 
     @property

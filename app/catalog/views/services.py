@@ -8,11 +8,10 @@ from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.catalog.codes import has_right_check_digit, parse_short_code
-from app.catalog.models.definitions import ServiceDefinition
-from app.catalog.models.organisations import OrganisationKind
 from app.catalog.page import ServicePage, Trail, choose, service_page
+from app.catalog.queries.offerings import is_offered, target_of
 from app.catalog.queries.organisations import organisation_by_slug
-from app.catalog.queries.services import definition_by_slug, is_offered, slug_of_code, target_of
+from app.catalog.queries.services import ServiceRecord, name_of, service_by_slug, slug_of_code
 from app.catalog.structured import service_data
 from app.catalog.views.blueprint import blueprint
 from app.text.clean import clean
@@ -42,17 +41,15 @@ def _trail() -> Trail:
     return Trail(search_id, min(page_number(request.args.get("p")), LAST_POSITION))
 
 
-def published(slug: str) -> ServiceDefinition:
+def published(slug: str) -> ServiceRecord:
     """The service of a page; an archived one is gone, with the name of its successor."""
-    definition = definition_by_slug(slug)
-    if definition is None:
+    found = service_by_slug(slug)
+    if found is None:
         raise NotFound
-    if definition.archived_at:
-        successor = definition.successor
-        raise Gone(
-            definition.title, successor.title if successor else None, url_for("catalog.service", slug=successor.slug) if successor else None
-        )
-    return definition
+    if found.archived_at:
+        successor = name_of(found.successor_id) if found.successor_id else None
+        raise Gone(found.title, *((successor[1], url_for("catalog.service", slug=successor[0])) if successor else ()))
+    return found
 
 
 @blueprint.get("/services/<slug>")
@@ -109,7 +106,7 @@ def _shown(page: ServicePage) -> Shown:
     chosen = page.choice.chosen
     if chosen is None:
         return Shown(page.definition.id)
-    return Shown(page.definition.id, chosen.id, chosen.seat_id, chosen.slug if chosen.kind is OrganisationKind.MUNICIPALITY else "")
+    return Shown(page.definition.id, chosen.id, chosen.seat_id, chosen.slug if chosen.is_municipality else "")
 
 
 def _keep_municipality(response: Response, wish: str, shown: Shown) -> None:

@@ -70,6 +70,7 @@ def site_map() -> str:
         events=lists.life_events(),
         categories=lists.categories(),
         organisations=len(listed),
+        services=lists.totals().services,
         counties=[row for row in counties_with_offices() if row.offices],
     )
 

@@ -17,6 +17,7 @@ window.feedback = async (area, link) => {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const piece = page.querySelector("[data-fragment]");
     if (!piece) throw new Error("no piece of a page");
+    piece.querySelector("[autofocus]")?.removeAttribute("autofocus"); // the focus is set below
     area.removeAttribute("role");
     area.removeAttribute("aria-labelledby");
     area.className = "w-100";

@@ -35,6 +35,14 @@
     });
   };
 
+  // Esc closes the filters of a phone and brings the focus back to their button.
+  document.addEventListener("keydown", (event) => {
+    const sheet = event.key === "Escape" && event.target.closest("#filter-sheet[open]");
+    if (!sheet) return;
+    sheet.open = false;
+    sheet.querySelector("summary").focus();
+  });
+
   document.addEventListener("change", async (event) => {
     const form = event.target.closest("#results form");
     if (!form) return;
