@@ -4,7 +4,8 @@
 
 Two gthread workers, eight connections, the compression of a browser. *Warm*: each page was asked for before. *Cold*, *uncached*: no page
 is kept (PAGE_CACHE_MB=0), but pieces that many pages share are remembered for the catalogue version as in production: names of facets, the
-facts of a result card, the national part of a service (documents, steps, costs, law). *Nothing remembered*: these neither.
+facts of a result card, who offers a service, the national part of its page (facts, contents, documents, steps, costs, law), its short
+address and print link. *Nothing remembered*: these neither.
 
 Each ratio stands twice: by requests/s, and by the processor time of the server, which other programs on the machine disturb less.
 """

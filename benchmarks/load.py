@@ -84,6 +84,8 @@ class Measure:
 def measure(target: Target, seconds: float) -> Measure:
     before = target.server.cpu()
     found = rate(target, seconds)
+    if not found:
+        raise RuntimeError(f"{target.paths[0]}: no answer within {seconds} seconds; measure longer")
     return Measure(found, (target.server.cpu() - before) / (found * round(seconds)) * 1000)
 
 
@@ -106,7 +108,7 @@ def _by_wrk(target: Target, seconds: float) -> float:
         script.write(LUA % (quoted, headers))
         script.flush()
         address = f"http://127.0.0.1:{target.server.port}"
-        command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{round(seconds)}s", "-s", script.name, address]
+        command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{round(seconds)}s", "--timeout", "30s", "-s", script.name, address]
         said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     found = RATE.search(said)
     if found is None or "Non-2xx" in said or "Socket errors" in said:
