@@ -65,20 +65,20 @@ def test_evaluation_as_json(starter_app: Flask, judged: Path) -> None:
 
 
 def test_the_worst_are_told_with_what_was_found_instead(starter_app: Flask, judged: Path) -> None:
-    said = flask(starter_app, "search", "evaluate", str(judged)).split("Answered worst")[1].splitlines()
+    said = flask(starter_app, "search", "evaluate", str(judged)).split("بدترین پاسخ‌ها")[1].splitlines()
     assert said[1].split() == ["-", "زبرجدنشان"]
     assert said[2].split() == ["passport-issue", "←"]
 
 
 def test_a_query_is_explained(starter_app: Flask) -> None:
     said = flask(starter_app, "search", "explain", "'bvkhli")
-    assert "Read on the other keyboard: گذرنامه" in said
+    assert "با صفحه‌کلید دیگر خوانده شد: گذرنامه" in said
     said = flask(starter_app, "search", "explain", "گزرنامه سیرجان")
     assert "spelling: گذرنامه" in said
-    assert "Place: mun-sirjan" in said
+    assert "جا: mun-sirjan" in said
     assert "t:گذرنامه^" in said
     assert "passport-issue" in said
-    assert "a sure answer" in said
+    assert "پاسخ مطمئن:" in said
     assert "spelling" not in flask(starter_app, "search", "explain", "گزرنامه", "--literal")
 
 
