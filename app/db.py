@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import CursorResult, DateTime, Dialect, MetaData, Select, event
+from sqlalchemy import Connection, CursorResult, DateTime, Dialect, MetaData, Select, event, text
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
@@ -29,6 +29,9 @@ PRAGMAS = (
     "mmap_size=268435456",
     "temp_store=MEMORY",
 )
+
+
+PLAIN_LOCALES = ("C", "POSIX", "C.UTF-8", "C.UTF8", "PG_C_UTF8")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -69,6 +72,23 @@ def rows(columns: Select[*tuple[Any, ...]], values: Mapping[str, Any] | None = N
 def utcnow() -> datetime:
     """Now, with its zone."""
     return datetime.now(UTC)
+
+
+class WrongCollation(RuntimeError):
+    """The database would sort by the rules of some language; the message says how to make it."""
+
+
+def check_collation(connection: Connection) -> None:
+    """Our sort keys are compared letter by letter: raises `WrongCollation` for a PostgreSQL database that was made otherwise."""
+    query = text("SELECT datlocprovider, coalesce(datlocale, datcollate) FROM pg_database WHERE datname = current_database()")
+    if connection.dialect.server_version_info < (17,):  # type: ignore[operator]  # a version is known once there is a connection
+        query = text("SELECT datlocprovider, datcollate FROM pg_database WHERE datname = current_database()")
+    provider, locale = connection.execute(query).one()
+    if provider == "i" or locale.upper() not in PLAIN_LOCALES:
+        raise WrongCollation(
+            f"The database sorts by the rules of {locale}. Make one that sorts plainly: "
+            "CREATE DATABASE … TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'"
+        )
 
 
 @event.listens_for(Engine, "connect")

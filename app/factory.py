@@ -30,6 +30,7 @@ from app.usage.periodic import register_jobs as register_usage_jobs
 from app.usage.recorder import init_recorder
 from app.web.assets import init_assets
 from app.web.cli import groups as web_groups
+from app.web.copying_command import copy_command, sums_command
 from app.web.wiring import init_web
 
 GROUPS: Sequence[AppGroup] = (jobs_group, usage_group, catalog_group, search_group, *web_groups)
@@ -51,7 +52,7 @@ def create_app(chosen: Settings | None = None) -> Flask:
     app.extensions["settings"] = chosen or from_environment()
     for step in (_configure, _connect_database, init_web, init_assets, init_recorder, _join_rooms):
         step(app)
-    for group in GROUPS:
+    for group in (*GROUPS, copy_command, sums_command):
         app.cli.add_command(group)
     return app
 
@@ -63,6 +64,7 @@ def _configure(app: Flask) -> None:
     app.config.update(
         SECRET_KEY=chosen.secret_key or _development_key(chosen),
         SQLALCHEMY_DATABASE_URI=chosen.database,
+        SQLALCHEMY_ENGINE_OPTIONS=chosen.engine_options,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=chosen.production,
         MAX_CONTENT_LENGTH=1_000_000,

@@ -9,6 +9,7 @@ from app.search.commands.measuring import evaluate_command, explain_command
 from app.search.commands.pins import group as pins_group
 from app.search.commands.preview import preview_command
 from app.search.commands.synonyms import group as synonyms_group
+from app.search.current import indexes
 from app.search.engine import EngineUnavailable
 
 group = AppGroup("search", help="The search index.")
@@ -19,7 +20,14 @@ for command in (synonyms_group, pins_group, preview_command, failing_command, ev
 @group.command("rebuild")
 def rebuild_command() -> None:
     """Build the whole index aside and swap it in; searches go on meanwhile."""
-    click.echo(f"The index holds {indexing.rebuild()} services.")
+    troubles = []
+    for name in indexes():
+        try:
+            click.echo(f"{_called(name)}The index holds {indexing.build(name)} services.")
+        except EngineUnavailable as problem:
+            troubles.append(f"{_called(name)}{problem}")
+    if troubles:
+        raise click.ClickException("\n".join(troubles))
 
 
 @group.command("drain")
@@ -33,12 +41,21 @@ def drain_command() -> None:
 def check_command(dry_run: bool) -> None:
     """Compare database and index by content and repair what differs."""
     try:
-        difference = indexing.compare()
+        differences = indexing.compare()
     except EngineUnavailable as problem:
         raise click.ClickException(f"{problem}. Build it with: flask search rebuild") from None
-    click.echo(f"{len(difference.stale)} services are missing or old in the index, {len(difference.extra)} should not be in it.")
-    if difference and not dry_run:
-        indexing.repair(difference)
+    for name in indexes():
+        difference = differences.get(name, indexing.Difference((), ()))
+        click.echo(
+            f"{_called(name)}{len(difference.stale)} services are missing or old in the index, {len(difference.extra)} should not be in it."
+        )
+    if differences and not dry_run:
+        indexing.repair(differences)
         click.echo("Repaired.")
-    if difference and dry_run:
+    if differences and dry_run:
         raise SystemExit(1)
+
+
+def _called(name: str) -> str:
+    """The index by name, where there are several."""
+    return f"{name}: " if len(indexes()) > 1 else ""

@@ -1,6 +1,6 @@
 """What this installation searches with: the engine, chosen at start from the settings, and what is known of words and names."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import cast
 
 from flask import Flask, current_app
@@ -8,10 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from app.catalog.models.organisations import Area, AreaLevel, Organisation, OrganisationKind
-from app.config import Settings
 from app.db import db
+from app.search.chosen import make_engines
 from app.search.engine import Engine, EngineUnavailable
-from app.search.engines.embedded.engine import EmbeddedEngine
 from app.search.knowledge import Knowledge
 from app.search.lexicon import Lexicon
 from app.search.lexicon_store import synonym_rows
@@ -25,18 +24,20 @@ Named = tuple[tuple[str, Place], ...]
 _Sources = tuple[Vocabulary, tuple[SynonymRow, ...], Named]
 
 
-ENGINES: Mapping[str, Callable[[Settings], Engine]] = {"embedded": lambda chosen: EmbeddedEngine(chosen.index_dir)}
-"""How each engine is made from the settings."""
-
-
-def init_engine(app: Flask, name: str = "embedded") -> None:
-    """Put an engine into the application."""
-    app.extensions["search_engine"] = ENGINES[name](app.extensions["settings"])
+def init_engine(app: Flask, name: str | None = None) -> None:
+    """Put the engine that answers, that of the settings or another one, and the indexes that this process keeps into the application."""
+    engine, indexes = make_engines(app.extensions["settings"], name)
+    app.extensions["search_engine"], app.extensions["search_indexes"] = engine, indexes
 
 
 def engine() -> Engine:
     """The engine of the current application."""
     return cast(Engine, current_app.extensions["search_engine"])
+
+
+def indexes() -> Mapping[str, Engine]:
+    """The indexes that this process can bring changes to, by the name under which they joined."""
+    return cast(Mapping[str, Engine], current_app.extensions["search_indexes"])
 
 
 def knowledge() -> Knowledge:

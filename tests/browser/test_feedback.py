@@ -1,10 +1,16 @@
 """Telling something in a real browser, with and without scripts, when scripts or the network fail."""
 
-import sqlite3
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from app.config import ROOT
+from tests import databases
 
 from playwright.sync_api import BrowserContext, expect
 
@@ -12,10 +18,8 @@ NewVisitor = Callable[..., BrowserContext]
 SERVICE = "/services/passport-issue"
 
 
-def reports(folder: Path) -> list[sqlite3.Row]:
-    with closing(sqlite3.connect(folder / "dargah.sqlite3")) as connection:
-        connection.row_factory = sqlite3.Row
-        return connection.execute("SELECT * FROM citizen_report ORDER BY id").fetchall()
+def reports(folder: Path) -> Sequence[Mapping[str, Any]]:
+    return databases.rows(folder / databases.FILE, "SELECT * FROM citizen_report ORDER BY id")
 
 
 def test_an_error_is_told_and_the_text_kept(new_visitor: NewVisitor, site_folder: Path) -> None:

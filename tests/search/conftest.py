@@ -8,6 +8,8 @@ from flask import Flask
 
 from app.db import db
 from app.search.current import knowledge
+from app.search.engines.elastic.connection import Cluster
+from app.search.engines.elastic.engine import ElasticEngine
 from app.search.engines.embedded.engine import EmbeddedEngine
 from app.search.evaluate import Search
 from app.search.knowledge import Knowledge
@@ -19,6 +21,7 @@ from app.search.understanding import Names
 from app.search.vocabulary import Vocabulary
 from benchmarks.starter import documents
 from tests.conftest import DATA
+from tests.search import cluster as hands
 from tests.search.contract_documents import ALL
 from tests.search.generated import rows
 
@@ -27,6 +30,22 @@ from tests.search.generated import rows
 def embedded(tmp_path: Path) -> EmbeddedEngine:
     """A real embedded engine with the documents of the contract."""
     made = EmbeddedEngine(tmp_path / "embedded")
+    made.rebuild(ALL)
+    return made
+
+
+@pytest.fixture
+def cluster(elasticsearch_url: str, tmp_path: Path) -> Iterator[Cluster]:
+    """A real cluster with a prefix of this test's own."""
+    made = hands.settings(elasticsearch_url, tmp_path / "store")
+    yield made
+    hands.clear(made)
+
+
+@pytest.fixture
+def elastic(cluster: Cluster) -> ElasticEngine:
+    """A real distributed engine with the documents of the contract."""
+    made = ElasticEngine(cluster)
     made.rebuild(ALL)
     return made
 

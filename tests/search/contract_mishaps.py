@@ -79,6 +79,14 @@ class MishapContract:
         plan = "SearchRequest(plan=make_plan('نوزاد'))"
         assert self.run(store, f"print([hit.id for hit in engine.search({plan}).hits])").strip() == "[77]"
 
+    def test_the_words_that_another_process_puts_are_known_in_a_few_seconds(self, engine: Engine, store: Path) -> None:
+        assert not engine.vocabulary().knows("نوزاد")
+        self.run(store, "engine.put([SearchDocument(id=77, slug='birth', title='ثبت ولادت نوزاد')])")
+        deadline = time.monotonic() + 10
+        while not engine.vocabulary().knows("نوزاد"):
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+
     def test_a_new_object_finds_what_an_old_one_left(self, engine: Engine, store: Path) -> None:
         assert self.make(store).stamps() == engine.stamps()
 
@@ -146,6 +154,8 @@ class MishapContract:
             engine.search(SearchRequest(plan=Plan()))
         with pytest.raises(EngineUnavailable):
             engine.suggest("گ", 8)
+        with pytest.raises(EngineUnavailable):
+            engine.vocabulary()
         with pytest.raises(EngineUnavailable):
             engine.put([PASSPORT])
         with pytest.raises(EngineUnavailable):

@@ -17,6 +17,7 @@ from app.usage.models import UsageEvent, UsageSalt
 from app.usage.periodic import register_jobs
 from app.usage.recorder import flush, init_recorder, record
 from app.web.locale import init_locale
+from tests.databases import url_of
 
 BROWSER = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Mobile Safari/537.36"
 TABLES = [UsageEvent.__table__, UsageSalt.__table__, Job.__table__]
@@ -59,7 +60,7 @@ def add_pages(app: Flask) -> None:
 
 def make_site(path: Path) -> Flask:
     app = Flask("usage-test")
-    app.config["SQLALCHEMY_DATABASE_URI"] = f"sqlite:///{path}"
+    app.config["SQLALCHEMY_DATABASE_URI"] = url_of(path)
     app.extensions["settings"] = Settings(cli_language="en")
     db.init_app(app)
     init_locale(app)

@@ -11,7 +11,8 @@ from flask_babel import gettext as _
 
 from app.config import settings
 from app.search.arguments import SearchArguments
-from app.search.current import ENGINES, init_engine, knowledge
+from app.search.chosen import ENGINES
+from app.search.current import init_engine, knowledge
 from app.search.evaluate import JudgedFileError, Outcome, measure, read_judged
 from app.search.explain import explained
 from app.search.planner import plan_query

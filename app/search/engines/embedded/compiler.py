@@ -5,12 +5,10 @@ from collections.abc import Iterable, Mapping
 from tantivy import Occur, Query, Schema
 
 from app.search.engine import SearchRequest
+from app.search.engines.content import FIRST_PIN, PIN_STEP
 from app.search.plan import TIE, Bundle, Constant, Group, Phrase, Term, Way
 
 Filters = Mapping[str, tuple[str, ...]]
-
-_FIRST_PIN, _PIN_STEP = 100_000.0, 4_000.0
-"""A step is more than constants and words can add up to, and with it scores are still exact to a hundredth."""
 
 
 def scored(schema: Schema, request: SearchRequest) -> Query:
@@ -95,7 +93,7 @@ def _number(schema: Schema, number: int) -> Query:
 
 
 def _pin(schema: Schema, number: int, place: int) -> Query:
-    return Query.const_score_query(_number(schema, number), _FIRST_PIN - place * _PIN_STEP)
+    return Query.const_score_query(_number(schema, number), FIRST_PIN - place * PIN_STEP)
 
 
 def _phrase(schema: Schema, phrase: Phrase) -> Query:

@@ -5,10 +5,11 @@ from typing import Any
 
 from tantivy import DocAddress, Order, Query
 
-from app.search.engine import FACETS, PROBED, Hit, SearchRequest, SearchResults
+from app.search.engine import PROBED, Hit, SearchRequest, SearchResults
+from app.search.engines.content import COUNTED, counted
 from app.search.engines.embedded import compiler
 from app.search.engines.embedded.reader import Snapshot
-from app.search.engines.embedded.schema import BY_DAYS, BY_POPULARITY, BY_TITLE, BY_VISITS, COUNTED
+from app.search.engines.embedded.schema import BY_DAYS, BY_POPULARITY, BY_TITLE, BY_VISITS
 
 _FIRST_LOOK = 50
 _MOST_TIES = 2_000
@@ -47,8 +48,8 @@ def _probed(snapshot: Snapshot, request: SearchRequest, ids: list[int]) -> dict[
 
 def _counts(snapshot: Snapshot, request: SearchRequest) -> tuple[int, Mapping[str, Mapping[str, int]]]:
     """The total, and value -> documents of each facet field; a field with a filter of its own is counted without it."""
-    total, counted = _aggregate(snapshot, request, request.filters, counting=bool(request.facets))
-    facets = {name: counted[name] for name in request.facets}
+    total, every = _aggregate(snapshot, request, request.filters, counting=bool(request.facets))
+    facets = {name: every[name] for name in request.facets}
     for name in request.facets:
         if request.filters.get(name):
             others = {field: values for field, values in request.filters.items() if field != name}
@@ -64,11 +65,8 @@ def _aggregate(
     if counting:
         wanted["values"] = {"terms": {"field": COUNTED, "size": _MOST_VALUES}}
     found = snapshot.searcher.aggregate(compiler.matching(snapshot.schema, request, filters), wanted)
-    counted: dict[str, dict[str, int]] = {name: {} for name in FACETS}
-    for item in found["values"]["buckets"] if counting else ():
-        name, _, value = item["key"].partition(":")
-        counted[name][value] = item["doc_count"]
-    return int(found["total"]["value"]), counted
+    values = ((item["key"], item["doc_count"]) for item in (found["values"]["buckets"] if counting else ()))
+    return int(found["total"]["value"]), counted(values)
 
 
 def _ranked(snapshot: Snapshot, request: SearchRequest, need: int) -> list[Hit]:
