@@ -34,8 +34,6 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 MODULE = [str(PYTHON), "-m"]
-ALL_TESTS = ["-n", "2", "--dist", "loadfile"]
-"""Two at a time: the files of tests are independent of one another."""
 FLASK = [*MODULE, "flask", "--app", "wsgi"]
 OLDEST_PYTHON = (3, 11)
 TOO_OLD = "Dargah needs Python 3.11 or newer; this is Python %d.%d. Install a newer one and name it: python3.11 dev.py run"
@@ -273,7 +271,7 @@ def command(word: str, rest: "list[str]") -> None:
         set_up()
     elif word in ("test", "drill"):
         prepare("requirements-dev.txt")
-        chosen = (rest or ALL_TESTS) if word == "test" else ["tests/drills", *(["-k", rest[0]] if rest else [])]
+        chosen = (rest or ["-n", "2", "--dist", "loadfile"]) if word == "test" else ["tests/drills", *(["-k", rest[0]] if rest else [])]
         os.chdir(ROOT)
         os.execv(str(PYTHON), [*MODULE, "pytest", *chosen])  # noqa: S606  it gets the keyboard, and its exit code is ours
     elif word == "lint":
