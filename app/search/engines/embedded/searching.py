@@ -8,7 +8,7 @@ from tantivy import DocAddress, Order, Query
 from app.search.engine import FACETS, PROBED, Hit, SearchRequest, SearchResults
 from app.search.engines.embedded import compiler
 from app.search.engines.embedded.reader import Snapshot
-from app.search.engines.embedded.schema import BY_DAYS, BY_POPULARITY, BY_TITLE, BY_VISITS, COUNTED
+from app.search.engines.embedded.schema import BY_DAYS, BY_POPULARITY, BY_TITLE, BY_VISITS, COUNTED, TOGETHER
 
 _FIRST_LOOK = 50
 _MOST_TIES = 2_000
@@ -66,8 +66,10 @@ def _aggregate(
     found = snapshot.searcher.aggregate(compiler.matching(snapshot.schema, request, filters), wanted)
     counted: dict[str, dict[str, int]] = {name: {} for name in FACETS}
     for item in found["values"]["buckets"] if counting else ():
-        name, _, value = item["key"].partition(":")
-        counted[name][value] = item["doc_count"]
+        name, _, values = item["key"].partition(":")
+        found_of, number = counted[name], item["doc_count"]
+        for value in values.split(TOGETHER):
+            found_of[value] = found_of.get(value, 0) + number
     return int(found["total"]["value"]), counted
 
 
