@@ -89,7 +89,7 @@ def test_run_serves_the_starter_catalogue_and_ctrl_c_ends_it_all(start: Callable
 def test_a_second_run_does_nothing_twice_and_a_dead_worker_ends_it(start: Callable[[], Run]) -> None:
     began = time.monotonic()
     run = start()
-    assert time.monotonic() - began < 90, "it hangs; how long it takes is measured by hand"
+    assert time.monotonic() - began < 30
     for work in ("Making .venv", "Installing", "Building", "Compiling"):
         assert work not in run.told
     os.kill(run.groups["jobs"], signal.SIGKILL)
