@@ -271,7 +271,7 @@ def command(word: str, rest: "list[str]") -> None:
         prepare("requirements-dev.txt")
         if not works([str(PYTHON), str(ROOT / "tests/elasticsearch_node/java.py")]):
             install("requirements-java.txt")
-        chosen = rest if word == "test" else ["tests/drills", *(["-k", rest[0]] if rest else [])]
+        chosen = (rest or ["-n", "2", "--dist", "loadfile"]) if word == "test" else ["tests/drills", *(["-k", rest[0]] if rest else [])]
         os.chdir(ROOT)
         os.execv(str(PYTHON), [*MODULE, "pytest", *chosen])  # noqa: S606  it gets the keyboard, and its exit code is ours
     elif word == "lint":

@@ -90,15 +90,6 @@ class QueryReading:
     placed: tuple[int, int] = (0, 0)
     hints: tuple[tuple[str, str], ...] = ()
 
-    @property
-    def corrected(self) -> str:
-        """The query with the likeliest reading of each word that is not understood as it stands."""
-        parts: list[str] = []
-        for word in self.words:
-            sure = next((reading for reading in word.readings if reading.sure), None)
-            parts.extend(sure.words if sure and not word.known else (word.surface,))
-        return " ".join(parts)
-
 
 def words_of(text: str) -> tuple[Word, ...]:
     """The first words of a text; half-spaces are read as spaces."""

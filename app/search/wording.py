@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from app.search.highlight import words_in
-from app.search.reading import LONGEST_QUERY, QueryReading
+from app.search.reading import LONGEST_QUERY, QueryReading, Word
 from app.text.clean import clean
 from app.text.letters import ZWNJ
 from app.text.tokens import raw_words
@@ -23,11 +23,21 @@ def written(reading: QueryReading) -> Iterator[Written]:
     """The written words of what is searched, in order."""
     first = done = 0
     for word, start, end in words_in(reading.text):
-        after = first + len(raw_words(word.replace(ZWNJ, " ")))
+        after = first + _length(word, reading.words[first:])
         if start >= done and after <= len(reading.words):
             yield Written(first, after, start, end)
             done = end
         first = after
+
+
+def _length(word: str, words: Sequence[Word]) -> int:
+    """How many words of the reading a written one is: its parts at half-spaces, or those that the catalogue writes it in."""
+    letters, joined = word.replace(ZWNJ, ""), ""
+    for number, one in enumerate(words, 1):
+        joined += one.surface
+        if joined == letters:
+            return number
+    return len(raw_words(word.replace(ZWNJ, " ")))
 
 
 def raw(reading: QueryReading, first: int, after: int) -> str:

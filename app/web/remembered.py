@@ -17,6 +17,8 @@ Value = TypeVar("Value")
 
 MOST_PRINTED = 12_000_000
 """Letters of printed pieces; in memory a Persian page takes two bytes for each. A service has about 10,000 in each language."""
+PRINTING = "dargah.printing"
+"""In the WSGI environment of a request: the memory, the language and the address of what it prints."""
 MOST = 5_000
 """Values remembered of one kind; then it begins anew."""
 
@@ -75,8 +77,14 @@ def _memory() -> Memory:
 
 def once(kind: str, thing: Key, macro: Callable[[Key], Markup]) -> Markup:
     """For templates: what `macro` prints of a thing of the catalogue, printed once for each version, language and site address."""
-    memory, key = _memory(), (kind, thing, current_language(), request.url_root)
-    piece = memory.printed.get(key)
+    environ = request.environ
+    found = environ.get(PRINTING)
+    if found is None:
+        # A page that prints changes nothing, so all of it is of one version.
+        found = environ[PRINTING] = (_memory(), current_language(), request.url_root)
+    memory, language, address = found
+    key = (kind, thing, language, address)
+    piece: Markup | None = memory.printed.get(key)
     if piece is None:
         piece = macro(thing)
         memory.keep(key, piece)

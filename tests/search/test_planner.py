@@ -14,6 +14,7 @@ from app.search.understanding import Names
 from app.search.vocabulary import Vocabulary
 from app.text.letters import ZWNJ
 from app.text.stem import stem
+from tests.search.corrected import corrected
 
 MOST_TERMS = 40
 """Terms that one word of a query makes at most, its share of joined words and names with it."""
@@ -160,10 +161,10 @@ def test_long_queries_are_cut() -> None:
 
 
 def test_what_it_understood_is_what_it_says(known: Knowledge) -> None:
-    assert plan_query("پروانه ساختمون", known).reading.corrected == "پروانه ساختمان"
-    assert plan_query("تمدید گزرنامه", known).reading.corrected == "تمدید گذرنامه"
-    assert plan_query("vam ezdevaj", known).reading.corrected == "وام ازدواج"
-    assert plan_query("'bvkhli", known).reading.corrected == "گذرنامه"
+    assert corrected(plan_query("پروانه ساختمون", known).reading) == "پروانه ساختمان"
+    assert corrected(plan_query("تمدید گزرنامه", known).reading) == "تمدید گذرنامه"
+    assert corrected(plan_query("vam ezdevaj", known).reading) == "وام ازدواج"
+    assert corrected(plan_query("'bvkhli", known).reading) == "گذرنامه"
 
 
 def test_weights_multiply() -> None:
@@ -234,4 +235,4 @@ def test_before_there_is_an_index_nothing_is_read_otherwise(query: str) -> None:
     reading = plan_query(query, IGNORANT).reading
     assert reading.text == reading.typed
     assert all(word.known and not word.readings for word in reading.words)
-    assert reading.corrected == " ".join(word.surface for word in reading.words)
+    assert corrected(reading) == " ".join(word.surface for word in reading.words)

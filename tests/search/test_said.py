@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from app.search.arguments import SearchArguments
 from app.search.current import knowledge
+from app.search.knowledge import Knowledge
 from app.search.planner import plan_query
 from app.search.queries import answer
 from app.search.reading import read
@@ -45,6 +46,14 @@ def services(page: Page) -> list[str]:
 
 
 # How it was read
+
+
+@pytest.mark.parametrize("typed", ["گرانفروشی", "گران‌فروشی", "گران فروشی", "مراقبتهای نوزاد"])
+def test_the_right_word_is_reworded_however_those_before_it_are_written(known: Knowledge, typed: str) -> None:
+    """The catalogue writes «گران‌فروشی» in two words, and so they are read."""
+    reading = plan_query(f"{typed} گزرنامه", known).reading
+    assert reworded(reading, {len(reading.words) - 1: ("گذرنامه",)}) == f"{typed} گذرنامه"
+    assert raw(reading, len(reading.words) - 1, len(reading.words)) == "گزرنامه"
 
 
 @pytest.mark.parametrize(

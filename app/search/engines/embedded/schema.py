@@ -9,7 +9,7 @@ from app.search.engines import content
 from app.search.engines.content import COUNTED, MOST_POPULAR_OF_EQUALS, PREFIXES
 from app.search.plan import ALIAS_KEY, COMPOUNDS, NAME_KEY, NAMES, STEMS, SURFACES, TITLE_KEY
 
-FORMAT = 2
+FORMAT = 3
 """Raise it with every change of this file that an existing index does not know."""
 
 BY_POPULARITY, BY_DAYS, BY_VISITS, BY_SUGGESTION = "by_popularity", "by_days", "by_visits", "by_suggestion"
