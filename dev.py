@@ -200,11 +200,9 @@ def serve(host: str, port: int, workers: int) -> None:
 
 
 def answers(address: str) -> bool:
-    try:
-        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(address, timeout=10) as answer:
-            return bool(answer.status == 200)
-    except OSError:
-        return False
+    with contextlib.suppress(OSError), urllib.request.build_opener(urllib.request.ProxyHandler({})).open(address, timeout=10) as answer:
+        return bool(answer.status == 200)
+    return False
 
 
 def signal_all(number: int) -> bool:
@@ -271,6 +269,8 @@ def command(word: str, rest: "list[str]") -> None:
         set_up()
     elif word in ("test", "drill"):
         prepare("requirements-dev.txt")
+        if not works([str(PYTHON), str(ROOT / "tests/elasticsearch_node/java.py")]):
+            install("requirements-java.txt")
         chosen = rest if word == "test" else ["tests/drills", *(["-k", rest[0]] if rest else [])]
         os.chdir(ROOT)
         os.execv(str(PYTHON), [*MODULE, "pytest", *chosen])  # noqa: S606  it gets the keyboard, and its exit code is ours

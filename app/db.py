@@ -3,15 +3,20 @@
 Models inherit from `Base`, write `__tablename__`, and use `db.session`; nothing here imports anything of ours.
 """
 
+import logging
 import sqlite3
 from datetime import UTC, datetime
 from typing import Any
 
+from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, MetaData, event
+from sqlalchemy import Connection, DateTime, Dialect, MetaData, event, text
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
+
+log = logging.getLogger(__name__)
 
 NAMES = {
     "ix": "ix_%(column_0_label)s",
@@ -28,6 +33,9 @@ PRAGMAS = (
     "mmap_size=268435456",
     "temp_store=MEMORY",
 )
+
+
+PLAIN_LOCALES = ("C", "POSIX", "C.UTF-8", "C.UTF8", "PG_C_UTF8")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -60,9 +68,41 @@ class Base(DeclarativeBase):
 db = SQLAlchemy(metadata=Base.metadata)
 
 
+def init_database(app: Flask) -> None:
+    """Join the database to an application."""
+    db.init_app(app)
+    app.teardown_appcontext(_end_session)  # the last one added is called first, before that of the extension
+
+
+def _end_session(_error: BaseException | None) -> None:
+    """A server that goes away after the answer was made must not spoil the answer: there is nothing left to take back."""
+    try:
+        db.session.remove()
+    except DBAPIError as error:
+        log.warning("the database went away at the end of a request: %s", error.orig)
+        db.session.registry.clear()
+
+
 def utcnow() -> datetime:
     """Now, with its zone."""
     return datetime.now(UTC)
+
+
+class WrongCollation(RuntimeError):
+    """The database would sort by the rules of some language; the message says how to make it."""
+
+
+def check_collation(connection: Connection) -> None:
+    """Our sort keys are compared letter by letter: raises `WrongCollation` for a PostgreSQL database that was made otherwise."""
+    query = text("SELECT datlocprovider, coalesce(datlocale, datcollate) FROM pg_database WHERE datname = current_database()")
+    if connection.dialect.server_version_info < (17,):  # type: ignore[operator]  # a version is known once there is a connection
+        query = text("SELECT datlocprovider, datcollate FROM pg_database WHERE datname = current_database()")
+    provider, locale = connection.execute(query).one()
+    if provider == "i" or locale.upper() not in PLAIN_LOCALES:
+        raise WrongCollation(
+            f"The database sorts by the rules of {locale}. Make one that sorts plainly: "
+            "CREATE DATABASE … TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'"
+        )
 
 
 @event.listens_for(Engine, "connect")

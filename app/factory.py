@@ -17,7 +17,7 @@ from app.catalog.importing.organisations import OrganisationsImporter
 from app.catalog.importing.places import PlacesImporter
 from app.catalog.wiring import register as register_catalog
 from app.config import ROOT, Settings, from_environment
-from app.db import db
+from app.db import db, init_database
 from app.jobs.cli import group as jobs_group
 from app.offices.importing import OfficesImporter
 from app.offices.wiring import register as register_offices
@@ -29,6 +29,7 @@ from app.usage.periodic import register_jobs as register_usage_jobs
 from app.usage.recorder import init_recorder
 from app.web.assets import init_assets
 from app.web.cli import groups as web_groups
+from app.web.copying_command import copy_command, sums_command
 from app.web.wiring import init_web
 
 GROUPS: Sequence[AppGroup] = (jobs_group, usage_group, catalog_group, search_group, *web_groups)
@@ -49,7 +50,7 @@ def create_app(chosen: Settings | None = None) -> Flask:
     app.extensions["settings"] = chosen or from_environment()
     for step in (_configure, _connect_database, init_web, init_assets, init_recorder, _join_rooms):
         step(app)
-    for group in GROUPS:
+    for group in (*GROUPS, copy_command, sums_command):
         app.cli.add_command(group)
     return app
 
@@ -61,6 +62,7 @@ def _configure(app: Flask) -> None:
     app.config.update(
         SECRET_KEY=chosen.secret_key or _development_key(chosen),
         SQLALCHEMY_DATABASE_URI=chosen.database,
+        SQLALCHEMY_ENGINE_OPTIONS=chosen.engine_options,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=chosen.production,
         MAX_CONTENT_LENGTH=1_000_000,
@@ -77,7 +79,7 @@ def _development_key(chosen: Settings) -> str:
 
 
 def _connect_database(app: Flask) -> None:
-    db.init_app(app)
+    init_database(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
 
 

@@ -34,7 +34,7 @@ FACETS = ("audience", "category", "event", "way", "organisation", "county")
 RANKED = f"""select s.slug, s.title, s.plain_title, s.summary, {", ".join(f"s.{name}" for name in FACETS)}
 from services_fts join services s on s.rowid = services_fts.rowid
 where services_fts match :q order by bm25(services_fts, 8, 8, 6, 3, 1) limit 20"""
-SERVE = '''
+SERVE = """
 import json, socket, sys
 import uvicorn
 from datasette.app import Datasette
@@ -45,7 +45,7 @@ listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
 listening.bind(("127.0.0.1", port))
 app = Datasette([], immutables=[file], metadata=json.load(open(metadata)), settings={"default_page_size": 20}).app()
 uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="on")).run(sockets=[listening])
-'''
+"""
 
 
 def make_environment(folder: Path) -> Path:

@@ -1,7 +1,6 @@
 """What all tests share: applications on fresh databases, the starter catalogue imported once, a client that checks every page."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,10 +12,13 @@ from sqlalchemy.orm import Session, scoped_session
 from werkzeug.test import TestResponse
 
 from app.config import ROOT, Settings
-from app.db import Base, db
+from app.db import db
 from app.factory import create_app
 from app.usage.recorder import flush
+from tests.databases import FILE, POSTGRESQL, copy_installation, drop_all, drop_databases, make_tables, url_of
+from tests.elasticsearch_node.node import one_node
 from tests.page import Page, check_page
+from tests.postgresql import close_all
 
 DATA = ROOT / "data" / "starter"
 
@@ -43,11 +45,30 @@ class CheckedClient(FlaskClient):
 
 def make_app(folder: Path, **chosen: str) -> Flask:
     """An application with its own instance folder; requests are not limited unless asked for."""
+    if "database_url" not in chosen:
+        chosen["database_url"] = url_of(folder / FILE)
     app = create_app(Settings(**{"instance_dir": str(folder), "rate_limit": "off", **chosen}).check())
     app.test_client_class = CheckedClient
     app.config["TESTING"] = True
     app.config["PROPAGATE_EXCEPTIONS"] = False
     return app
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _databases() -> Iterator[None]:
+    """No database of this run stays on the server."""
+    yield
+    drop_all()
+    close_all()
+
+
+@pytest.fixture(autouse=True)
+def _own_databases(request: pytest.FixtureRequest) -> Iterator[None]:
+    """No database of a test stays on the server after it."""
+    folder: Path | None = request.getfixturevalue("tmp_path") if POSTGRESQL and "tmp_path" in request.fixturenames else None
+    yield
+    if folder is not None:
+        drop_databases(folder)
 
 
 @pytest.fixture
@@ -57,11 +78,11 @@ def new_app(tmp_path: Path) -> Callable[..., Flask]:
 
 
 @pytest.fixture
-def app(new_app: Callable[..., Flask]) -> Iterator[Flask]:
+def app(new_app: Callable[..., Flask], tmp_path: Path) -> Iterator[Flask]:
     """An application with empty tables, its context pushed."""
+    make_tables(tmp_path / "instance" / FILE)
     made = new_app()
     with made.app_context():
-        Base.metadata.create_all(db.engine)
         yield made
         db.session.remove()
         db.engine.dispose()
@@ -95,7 +116,7 @@ def starter_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def starter_app(starter_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """The starter catalogue, shared by all tests that only read (what they record of usage stays in this copy)."""
     folder = tmp_path_factory.mktemp("shared") / "instance"
-    shutil.copytree(starter_folder, folder)
+    copy_installation(starter_folder, folder)
     return make_app(folder)
 
 
@@ -113,8 +134,27 @@ def visitor(starter_app: Flask) -> Iterator[CheckedClient]:
 def own_starter(starter_folder: Path, tmp_path: Path) -> Flask:
     """The starter catalogue on a copy of its own, to be changed."""
     folder = tmp_path / "own"
-    shutil.copytree(starter_folder, folder)
+    copy_installation(starter_folder, folder)
     return make_app(folder)
+
+
+@pytest.fixture(scope="session")
+def elasticsearch_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real Elasticsearch: that of ELASTICSEARCH_TEST_URL, else of a node that is started once."""
+    given = os.environ.get("ELASTICSEARCH_TEST_URL")
+    if given:
+        yield given
+        return
+    with one_node(tmp_path_factory.mktemp("elasticsearch")) as node:
+        yield node.url
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What is about SQLite itself is left out where the tests run on PostgreSQL."""
+    left_out = [item for item in items if POSTGRESQL and item.get_closest_marker("sqlite")]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,11 +1,11 @@
 """Asking for work: rows written by `db.session` in the caller's transaction, so they live and die with the change."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Table, case, or_, update
+from sqlalchemy import Table, case, delete, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.db import db, utcnow
@@ -39,6 +39,23 @@ def retry(job_id: int | None = None) -> int:
     free = or_(Job.lease_until.is_(None), Job.lease_until <= now)
     again = update(Job).where(chosen, free).values(run_at=now, attempts=0, last_error="").returning(Job.id)
     return len(db.session.scalars(again, execution_options={"synchronize_session": False}).all())
+
+
+def hurry(name: str, error: str) -> int:
+    """Make the waiting jobs of a name whose last failure was of this kind of error due at once; how many. The caller commits.
+
+    They keep their attempts, so that jobs which failed together go on coming back in smaller and smaller batches.
+    """
+    now = utcnow()
+    free = or_(Job.lease_until.is_(None), Job.lease_until <= now)
+    failed = Job.name == name, Job.attempts > 0, Job.run_at > now, Job.last_error.startswith(error, autoescape=True)
+    sooner = update(Job).where(*failed, free).values(run_at=now).returning(Job.id)
+    return len(db.session.scalars(sooner, execution_options={"synchronize_session": False}).all())
+
+
+def drop(names: Collection[str]) -> None:
+    """Forget all jobs of these names, because what they would serve is gone; the caller commits."""
+    db.session.execute(delete(Job).where(Job.name.in_(names)), execution_options={"synchronize_session": False})
 
 
 def new_stamp() -> str:

@@ -11,6 +11,7 @@ from app.catalog.models.definitions import ServiceDefinition
 from app.db import db
 from app.search import indexing
 from app.search.arguments import SearchArguments
+from app.search.current import indexes
 from app.search.engine import EngineUnavailable
 from app.search.evaluate import measure, read_judged
 from app.search.planner import make_plan
@@ -23,7 +24,14 @@ TOP = 10
 @group.command("rebuild")
 def rebuild_command() -> None:
     """Build the whole index aside and swap it in; searches go on meanwhile."""
-    click.echo(f"The index holds {indexing.rebuild()} services.")
+    troubles = []
+    for name in indexes():
+        try:
+            click.echo(f"{_called(name)}The index holds {indexing.build(name)} services.")
+        except EngineUnavailable as problem:
+            troubles.append(f"{_called(name)}{problem}")
+    if troubles:
+        raise click.ClickException("\n".join(troubles))
 
 
 @group.command("drain")
@@ -37,15 +45,24 @@ def drain_command() -> None:
 def check_command(dry_run: bool) -> None:
     """Compare database and index by content and repair what differs."""
     try:
-        difference = indexing.compare()
+        differences = indexing.compare()
     except EngineUnavailable as problem:
         raise click.ClickException(f"{problem}. Build it with: flask search rebuild") from None
-    click.echo(f"{len(difference.stale)} services are missing or old in the index, {len(difference.extra)} should not be in it.")
-    if difference and not dry_run:
-        indexing.repair(difference)
+    for name in indexes():
+        difference = differences.get(name, indexing.Difference((), ()))
+        click.echo(
+            f"{_called(name)}{len(difference.stale)} services are missing or old in the index, {len(difference.extra)} should not be in it."
+        )
+    if differences and not dry_run:
+        indexing.repair(differences)
         click.echo("Repaired.")
-    if difference and dry_run:
+    if differences and dry_run:
         raise SystemExit(1)
+
+
+def _called(name: str) -> str:
+    """The index by name, where there are several."""
+    return f"{name}: " if len(indexes()) > 1 else ""
 
 
 @group.command("evaluate")

@@ -105,9 +105,15 @@ class Suggestion:
 
 @dataclass(frozen=True, kw_only=True)
 class EngineState:
-    """What an engine says of itself; `problem` tells why it is not ready."""
+    """What an engine says of itself; `problem` tells why it is not ready, or why a stand-in answers.
+
+    `wants_build`: there is nothing that this program can use, and a rebuild would change that. `building`: somebody builds an
+    index just now, so what is put now must be put once more when that is done.
+    """
 
     ready: bool
+    wants_build: bool = False
+    building: bool = False
     chain_version: int | None = None
     doc_count: int = 0
     built_at: datetime | None = None

@@ -9,9 +9,9 @@ from app.web.health import Degraded, register_check
 
 
 def check_engine() -> None:
-    """Degraded while the engine cannot answer and titles from the database stand in for it."""
+    """Degraded while a stand-in answers: the second engine, or titles from the database."""
     state = engine().state()
-    if not state.ready:
+    if state.problem:
         raise Degraded(state.problem)
 
 

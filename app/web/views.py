@@ -7,6 +7,7 @@ from app.web.access import public
 from app.web.cookies import forget_cookie, keep_cookie
 from app.web.health import ask_all
 from app.web.locale import LANGUAGES, THEMES, local_path, without_language
+from app.web.metrics import CONTENT_TYPE, may_read, written
 
 blueprint = Blueprint("web", __name__, template_folder="templates")
 
@@ -50,6 +51,15 @@ def theme(choice: str) -> BaseResponse:
 def healthz() -> Response:
     """The process answers."""
     return Response("ok\n", mimetype="text/plain")
+
+
+@blueprint.get("/metrics")
+@public
+def metrics() -> Response:
+    """What all workers of this server counted, for Prometheus: to who shows the token, or without one to this machine."""
+    if not may_read():
+        abort(403)
+    return Response(written(), headers={"Content-Type": CONTENT_TYPE, "Cache-Control": "no-store"})
 
 
 @blueprint.get("/readyz")

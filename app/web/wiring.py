@@ -12,6 +12,7 @@ from app.web.filters import init_filters
 from app.web.health import init_health
 from app.web.limits import init_limits
 from app.web.locale import init_locale
+from app.web.metrics import init_metrics
 from app.web.paging import init_paging
 from app.web.remembered import init_memory
 from app.web.rendering import init_rendering
@@ -24,6 +25,7 @@ def init_web(app: Flask) -> None:
     chosen: Settings = app.extensions["settings"]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # of the default JSON provider: Persian stays readable and half as long
     init_rendering(app)
+    init_metrics(app)
     init_security(app, chosen)
     init_locale(app)
     init_filters(app)

@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext
 
 from app.config import ROOT
+from tests.databases import copy_installation, environment_of
 
 AGENT = "Mozilla/5.0 (Linux; Android 9; SM-J530F) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0 Mobile Safari/537.36"
 NO_BROWSER = "No Chromium was found: install it (Debian: apt-get install chromium) or name it in CHROMIUM."
@@ -36,7 +37,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 def site_folder(starter_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The instance folder of the server under test."""
     folder = tmp_path_factory.mktemp("site") / "instance"
-    shutil.copytree(starter_folder, folder)
+    copy_installation(starter_folder, folder)
     return folder
 
 
@@ -44,7 +45,7 @@ def site_folder(starter_folder: Path, tmp_path_factory: pytest.TempPathFactory) 
 def site(site_folder: Path) -> Iterator[str]:
     """Address of a running installation."""
     port = _free_port()
-    environment = {**os.environ, "INSTANCE_DIR": str(site_folder), "RATE_LIMIT": "off"}
+    environment = {**environment_of(site_folder), "RATE_LIMIT": "off"}
     server = ["gunicorn", "--workers", "2", "--threads", "4", "--worker-class", "gthread", "--bind", f"127.0.0.1:{port}", "wsgi:app"]
     commands = [[sys.executable, "-m", *server], [sys.executable, "-m", "flask", "jobs", "work"]]
     processes = [subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL) for command in commands]

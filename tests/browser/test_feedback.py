@@ -1,16 +1,16 @@
 """Telling something in a real browser: by keyboard alone, with and without scripts, when scripts or the network fail."""
 
-import sqlite3
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from app.config import ROOT
+from tests import databases
 
 NewVisitor = Callable[..., BrowserContext]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -21,10 +21,8 @@ RING = (
 SERVICE = "/services/passport-issue"
 
 
-def reports(folder: Path) -> list[sqlite3.Row]:
-    with closing(sqlite3.connect(folder / "dargah.sqlite3")) as connection:
-        connection.row_factory = sqlite3.Row
-        return connection.execute("SELECT * FROM citizen_report ORDER BY id").fetchall()
+def reports(folder: Path) -> Sequence[Mapping[str, Any]]:
+    return databases.rows(folder / databases.FILE, "SELECT * FROM citizen_report ORDER BY id")
 
 
 def tab_to(page: Page, selector: str, most: int = 150) -> None:

@@ -1,28 +1,27 @@
 """The main job in a real browser: from a need to the right place, with and without JavaScript, on a small phone."""
 
-import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Route, expect
 
 from app.usage.batches import LONGEST_WAIT
+from tests import databases
 
 NewVisitor = Callable[..., BrowserContext]
 
 
-def _events(folder: Path) -> list[sqlite3.Row]:
+def _events(folder: Path) -> Sequence[Mapping[str, Any]]:
     time.sleep(3 * LONGEST_WAIT)  # then every worker has written
-    with sqlite3.connect(folder / "dargah.sqlite3") as connection:
-        connection.row_factory = sqlite3.Row
-        return connection.execute("SELECT * FROM usage_event WHERE robot = 0 ORDER BY at, id").fetchall()
+    return databases.rows(folder / databases.FILE, "SELECT * FROM usage_event WHERE NOT robot ORDER BY at, id")
 
 
-def _events_after(folder: Path, before: int, wanted: int) -> list[sqlite3.Row]:
+def _events_after(folder: Path, before: int, wanted: int) -> Sequence[Mapping[str, Any]]:
     """The events since; they are written in batches, a moment after their page."""
-    new: list[sqlite3.Row] = []
+    new: Sequence[Mapping[str, Any]] = []
     for _try in range(40):
         new = _events(folder)[before:]
         if len(new) >= wanted:

@@ -1,12 +1,12 @@
 """Without a network: what was seen lately can be read, everything else says plainly that there is no network."""
 
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
+
+from tests import databases
 
 NewVisitor = Callable[..., BrowserContext]
 READY = "navigator.serviceWorker.ready.then(() => true)"
@@ -88,9 +88,8 @@ def test_a_new_version_throws_the_old_caches_away(page: Page) -> None:
 
 def viewed(folder: Path, slug: str) -> int:
     """How often a service was counted as viewed."""
-    asked = "SELECT count(*) FROM usage_event JOIN service_definition s ON s.id = definition_id WHERE kind = 'viewed' AND s.slug = ?"
-    with closing(sqlite3.connect(folder / "dargah.sqlite3")) as connection:
-        return int(connection.execute(asked, [slug]).fetchone()[0])
+    asked = "SELECT count(*) AS views FROM usage_event e JOIN service_definition s ON s.id = e.definition_id"
+    return int(databases.rows(folder / databases.FILE, f"{asked} WHERE e.kind = 'viewed' AND s.slug = :slug", slug=slug)[0]["views"])
 
 
 def test_reading_is_counted_once(new_visitor: NewVisitor, site_folder: Path) -> None:

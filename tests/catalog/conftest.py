@@ -4,9 +4,7 @@ import csv
 import io
 import json
 import shutil
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,8 +12,10 @@ from typing import Any
 import pytest
 from click.testing import Result
 from flask import Flask
+from sqlalchemy import inspect
 
 from app.db import db
+from tests import databases
 from tests.catalog.starter import DATA
 from tests.conftest import make_app
 
@@ -31,30 +31,49 @@ class Catalogue:
 
     @property
     def file(self) -> Path:
-        return self.folder / "dargah.sqlite3"
+        return self.folder / databases.FILE
 
     def bring(self, directory: Path, *options: str) -> Result:
         """`flask catalog import directory`, messages in English."""
         return self.app.test_cli_runner().invoke(args=["catalog", "import", str(directory), *options])
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
-        with closing(sqlite3.connect(self.file)) as connection:
-            return connection.execute(query, values).fetchall()
+        """What a SELECT finds; each `?` in it stands for a value."""
+        for number in range(len(values)):
+            query = query.replace("?", f":v{number}", 1)
+        found = databases.rows(self.file, query, **{f"v{number}": value for number, value in enumerate(values)})
+        return [tuple(row.values()) for row in found]
 
     def run(self, statement: str) -> None:
-        with closing(sqlite3.connect(self.file)) as connection:
-            connection.executescript(statement)
+        databases.run(self.file, statement)
+
+    def stop(self, event: str, table: str, do: str = "") -> None:
+        """Let the database refuse (or `do` something before) every `event` on a table."""
+        if databases.POSTGRESQL:
+            body = do or "RAISE EXCEPTION 'not this one' USING ERRCODE = 'integrity_constraint_violation'"
+            self.run(f"CREATE FUNCTION stop() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body}; RETURN NEW; END $$")
+            self.run(f"CREATE TRIGGER stop BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION stop()")
+        else:
+            body = do or "SELECT RAISE(ABORT, 'not this one')"
+            self.run(f"CREATE TRIGGER stop BEFORE {event} ON {table} BEGIN {body}; END")
 
     def dump(self) -> Dump:
         """Every row of every table."""
-        tables = [name for (name,) in self.rows("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
-        return {name: sorted(self.rows(f"SELECT * FROM {name}"), key=repr) for name in tables}
+        with self.app.app_context():
+            tables = inspect(db.engine).get_table_names()
+        return {name: sorted(map(_plain, self.rows(f"SELECT * FROM {name}")), key=repr) for name in tables}
 
     def jobs(self) -> set[str]:
         """Slugs of the definitions that wait to be indexed."""
-        payloads = [json.loads(payload) for (payload,) in self.rows("SELECT payload FROM job WHERE name = 'search.index'")]
+        found = [payload for (payload,) in self.rows("SELECT payload FROM job WHERE name = 'search.index'")]
+        payloads = [json.loads(payload) if isinstance(payload, str) else payload for payload in found]
         slugs = dict(self.rows("SELECT id, slug FROM service_definition"))
         return {slugs[payload["definition_id"]] for payload in payloads}
+
+
+def _plain(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """JSON as text, which SQLite has anyway."""
+    return tuple(json.dumps(value) if isinstance(value, (dict, list)) else value for value in row)
 
 
 @dataclass
@@ -106,7 +125,7 @@ class Files:
 def catalogue(starter_folder: Path, tmp_path: Path) -> Iterator[Catalogue]:
     """The starter catalogue on a copy of its own; no job is waiting, nothing was used yet."""
     folder = tmp_path / "instance"
-    shutil.copytree(starter_folder, folder)
+    databases.copy_installation(starter_folder, folder)
     for made in _opened(folder):
         made.run("DELETE FROM usage_event;")
         yield made

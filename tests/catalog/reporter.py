@@ -1,8 +1,7 @@
 """A citizen who fills the forms: opens a page a while ago, takes its token, and sends the form now."""
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +15,7 @@ from werkzeug.test import TestResponse
 
 from app.config import Settings
 from app.db import utcnow
+from tests import databases
 from tests.page import Page, check_page
 
 SERVICE = "passport-issue"
@@ -67,7 +67,5 @@ class Reporter:
         assert answer.headers["Cache-Control"] == "no-store"
         return check_page(answer.text)
 
-    def rows(self) -> list[sqlite3.Row]:
-        with closing(sqlite3.connect(self.folder / "dargah.sqlite3")) as connection:
-            connection.row_factory = sqlite3.Row
-            return connection.execute("SELECT * FROM citizen_report ORDER BY id").fetchall()
+    def rows(self) -> Sequence[Mapping[str, Any]]:
+        return databases.rows(self.folder / databases.FILE, "SELECT * FROM citizen_report ORDER BY id")

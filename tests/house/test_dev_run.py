@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from app.config import ROOT
+from tests.databases import environment_of
 
 DEV = ROOT / "dev.py"
 
@@ -24,8 +25,7 @@ class Run:
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.address = f"127.0.0.1:{free.getsockname()[1]}"
         words = [sys.executable, str(DEV), "run", "--port", self.address.rpartition(":")[2]]
-        environ = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"} | {"INSTANCE_DIR": str(instance)}
-        self.process = subprocess.Popen(words, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        self.process = subprocess.Popen(words, env=environment_of(instance), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         self.told = self._until_ready()
         self.groups = self._children()
 

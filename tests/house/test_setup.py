@@ -22,7 +22,7 @@ from flask import Flask
 from app.config import ROOT, Settings
 
 DEV = ROOT / "dev.py"
-REQUIREMENTS = ("requirements.txt", "requirements-dev.txt", "requirements-assets.txt")
+REQUIREMENTS = ("requirements.txt", "requirements-dev.txt", "requirements-assets.txt", "requirements-java.txt")
 HOST = re.compile(r"://|--(extra-)?index-url|--find-links|--trusted-host|resolved")
 ABSOLUTE_PATH = re.compile(r"(?<![\w.@/-])/(home|root|work|tmp|opt|srv|usr|Users)/|\b[A-Z]:\\")
 

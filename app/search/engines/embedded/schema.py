@@ -1,36 +1,24 @@
 """The fields of the index, and what of a document goes into them."""
 
-import json
 from typing import Any
 
 import tantivy
 
 from app.search.engine import FACETS, SearchDocument
+from app.search.engines import content
+from app.search.engines.content import MOST_POPULAR_OF_EQUALS, PREFIXES
 from app.search.plan import ALIAS_KEY, NAME_KEY, STEMS, SURFACES, TITLE_KEY
-from app.text.chain import analyse, key, stem_keys
-from app.text.collate import RANKS, sort_key
-from app.text.tokens import tokens
 
 FORMAT = 1
 """Raise it with every change of this file that an existing index does not know."""
-
-PREFIXES = "prefix"
-"""Field of word beginnings, for suggestions."""
-WORD_PREFIX = 15
-"""Letters of a word that suggestions look at."""
-KEY_PREFIX = 24
-"""Letters of a whole title, written without spaces, that suggestions look at."""
 
 BY_POPULARITY, BY_DAYS, BY_VISITS, BY_SUGGESTION = "by_popularity", "by_days", "by_visits", "by_suggestion"
 BY_TITLE = ("by_title_1", "by_title_2", "by_title_3")
 _NUMBERS = ("popularity", "stamp", BY_POPULARITY, BY_DAYS, BY_VISITS, BY_SUGGESTION, *BY_TITLE)
 
-_TITLE_TIMES = 2
-_16_BITS, _31_BITS, _32_BITS = 0xFFFF, 0x7FFFFFFF, 0xFFFFFFFF
-_TITLE_CHARS = 9
-"""Characters of 7 bits (`RANKS` < 128) in a number of 63 bits."""
-
-assert RANKS < 128
+_16_BITS, _32_BITS = 0xFFFF, 0xFFFFFFFF
+_TITLE_CHARS = content.TITLE_ORDER // len(BY_TITLE)
+"""Characters of 7 bits in a number of 63 bits."""
 
 
 def build() -> tantivy.Schema:
@@ -52,22 +40,13 @@ def build() -> tantivy.Schema:
 
 def fields(document: SearchDocument) -> dict[str, Any]:
     """Field -> value or values of one document."""
-    stems, surfaces = analyse(flat_text(document))
-    everyday = [name for name in (document.plain_title, *document.aliases) if name]
-    named = [document.title, *everyday, document.title_en, *document.keywords_en]
     return {
-        STEMS: " ".join(stems),
-        SURFACES: " ".join(surfaces),
-        TITLE_KEY: key(document.title),
-        ALIAS_KEY: sorted({key(name) for name in everyday}),
-        NAME_KEY: sorted({found for name in named for found in stem_keys(name)}),
-        PREFIXES: " ".join(sorted(prefixes([document.title, *everyday]))),
-        **{name: list(values) for name, values in document.facets.items() if name in FACETS},
+        **content.texts(document),
         "id": document.id,
         "stamp": document.stamp,
-        "popularity": _popularity(document),
+        "popularity": content.popularity(document),
         **_orders(document),
-        "names": names(document),
+        "names": content.names(document).encode(),
     }
 
 
@@ -84,59 +63,22 @@ def to_tantivy(document: SearchDocument) -> tantivy.Document:
     return made
 
 
-def flat_text(document: SearchDocument) -> str:
-    """All searchable text in one: a flat field has one rarity per word, and ranks better than fields apart."""
-    return "\n".join(
-        (
-            *[document.title] * _TITLE_TIMES,
-            document.plain_title,
-            *document.aliases,
-            document.title_en,
-            *document.keywords_en,
-            document.summary,
-            *document.organisations,
-            document.body,
-        )
-    )
-
-
-def prefixes(texts: list[str]) -> set[str]:
-    """Beginnings of every word of the texts, and of each text written as one word."""
-    found: set[str] = set()
-    for text in texts:
-        for word in tokens(text):
-            found.update(word[:end] for end in range(1, min(len(word), WORD_PREFIX) + 1))
-        whole = key(text)
-        found.update(whole[:end] for end in range(1, min(len(whole), KEY_PREFIX) + 1))
-    return found
-
-
-def names(document: SearchDocument) -> bytes:
-    """What suggestions show: [title, everyday title, *everyday names]."""
-    return json.dumps([document.title, document.plain_title, *document.aliases]).encode()
-
-
-def _popularity(document: SearchDocument) -> int:
-    return max(0, min(document.popularity, _31_BITS))
-
-
 def _orders(document: SearchDocument) -> dict[str, int]:
     """Numbers that sort by one thing and, where that is equal, by popularity and id; so pages never overlap."""
-    popularity, low = _popularity(document), document.id & _32_BITS
-    behind = (_16_BITS - min(popularity, _16_BITS)) << 32 | low
+    popularity, low = content.popularity(document), document.id & _32_BITS
+    behind = (MOST_POPULAR_OF_EQUALS - min(popularity, MOST_POPULAR_OF_EQUALS)) << 32 | low
     return {
         BY_POPULARITY: popularity << 32 | (_32_BITS - low),
         BY_DAYS: min(max(document.days, 0), _16_BITS) << 48 | behind,
         BY_VISITS: min(max(document.visits, 0), _16_BITS) << 48 | behind,
-        BY_SUGGESTION: popularity << 8 | (255 - min(len(document.title), 255)),
-        **dict(zip(BY_TITLE, _title_numbers(document.title), strict=True)),
+        BY_SUGGESTION: content.suggestion_order(document),
+        **dict(zip(BY_TITLE, _title_numbers(document), strict=True)),
     }
 
 
-def _title_numbers(title: str) -> list[int]:
-    """The first 27 characters of the sort key, nine to a number."""
-    ranks = [ord(char) for char in sort_key(title)[: _TITLE_CHARS * len(BY_TITLE)]]
-    ranks += [0] * (_TITLE_CHARS * len(BY_TITLE) - len(ranks))
+def _title_numbers(document: SearchDocument) -> list[int]:
+    """The order of the title, nine characters to a number."""
+    ranks = [ord(char) for char in content.title_order(document).ljust(content.TITLE_ORDER, "\0")]
     return [_packed(ranks[start : start + _TITLE_CHARS]) for start in range(0, len(ranks), _TITLE_CHARS)]
 
 

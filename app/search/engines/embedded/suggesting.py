@@ -1,25 +1,19 @@
 """Complete what a person has begun to type, from titles, everyday titles and everyday names."""
 
-import json
-
 from tantivy import Occur, Query
 
 from app.search.engine import Suggestion
+from app.search.engines.completing import CANDIDATES, beginnings, begun_words, best
+from app.search.engines.content import PREFIXES
 from app.search.engines.embedded.reader import Snapshot
-from app.search.engines.embedded.schema import BY_SUGGESTION, KEY_PREFIX, PREFIXES, WORD_PREFIX
-from app.text.chain import key
-from app.text.letters import ZWNJ, normalise
-from app.text.tokens import raw_words, tokens
+from app.search.engines.embedded.schema import BY_SUGGESTION
 
 _SHORT = 2
-_MOST_WORDS = 8
-_CANDIDATES = 3
-"""Looked at for each that is shown, as the engine orders by popularity and length alone."""
 
 
 def suggest(snapshot: Snapshot, prefix: str, limit: int) -> list[Suggestion]:
     """The best `limit` completions, one for each document."""
-    words = _words(prefix)
+    words = begun_words(prefix)
     if not words or limit < 1:
         return []
     if len(words) > 1 or len(words[0]) > _SHORT:
@@ -30,47 +24,25 @@ def suggest(snapshot: Snapshot, prefix: str, limit: int) -> list[Suggestion]:
     return snapshot.suggestions[asked]
 
 
-def _words(prefix: str) -> list[str]:
-    return raw_words(normalise(prefix[:200]).replace(ZWNJ, " "))[:_MOST_WORDS]
-
-
 def _look_up(snapshot: Snapshot, words: list[str], limit: int) -> list[Suggestion]:
     searcher = snapshot.searcher
-    size = min(limit * _CANDIDATES, searcher.num_docs)
+    size = min(limit * CANDIDATES, searcher.num_docs)
     if not size:
         return []
     hits = searcher.search(_query(snapshot, words), size, count=False, order_by_field=BY_SUGGESTION).hits
     addresses = [address for _, address in hits]
-    columns = [searcher.fast_field_values(field, addresses) for field in ("id", "popularity")]
-    made = [_completion(searcher.doc(address)["names"][0], words) for address in addresses]
-    rows = zip(*columns, made, strict=True)
-    ordered = sorted((-int(often or 0), rank, text, int(number or 0), kind) for number, often, (rank, text, kind) in rows)
-    return [Suggestion(number, text, kind) for _, _, text, number, kind in ordered[:limit]]
+    ids, popularity = (searcher.fast_field_values(field, addresses) for field in ("id", "popularity"))
+    names = [searcher.doc(address)["names"][0].decode() for address in addresses]
+    return best(
+        ((int(number or 0), int(often or 0), name) for number, often, name in zip(ids, popularity, names, strict=True)), words, limit
+    )
 
 
 def _query(snapshot: Snapshot, words: list[str]) -> Query:
     """All words begin words of the names; or, written without spaces, they begin a name."""
-    parts = [Query.term_query(snapshot.schema, PREFIXES, word[:WORD_PREFIX], "basic") for word in words]
+    begun, together = beginnings(words)
+    parts = [Query.term_query(snapshot.schema, PREFIXES, word, "basic") for word in begun]
     if len(parts) == 1:
         return parts[0]
-    whole = Query.term_query(snapshot.schema, PREFIXES, "".join(words)[:KEY_PREFIX], "basic")
+    whole = Query.term_query(snapshot.schema, PREFIXES, together, "basic")
     return Query.boolean_query([(Occur.Should, Query.boolean_query([(Occur.Must, part) for part in parts])), (Occur.Should, whole)])
-
-
-def _completion(names: bytes, words: list[str]) -> tuple[tuple[bool, int, int], str, str]:
-    """(rank, text, kind) of the name that fits best: it begins so, or all words begin words of it, or the title."""
-    title, plain, *aliases = json.loads(names)
-    kinds = ["title", "plain", *["alias"] * len(aliases)]
-    whole = "".join(words)
-    for order, (text, kind) in enumerate(zip((title, plain, *aliases), kinds, strict=True)):
-        if text and key(text).startswith(whole):
-            return (False, order, len(text)), text, kind
-    for order, (text, kind) in enumerate(zip((title, plain, *aliases), kinds, strict=True)):
-        if text and _fits(text, words):
-            return (True, order, len(text)), text, kind
-    return (True, len(kinds), len(title)), title, "title"
-
-
-def _fits(text: str, words: list[str]) -> bool:
-    have = tokens(text)
-    return all(any(token.startswith(word) for token in have) for word in words)
