@@ -1,9 +1,9 @@
 """Settings of gunicorn, read by itself when it starts in this folder; options on its command line win."""
 
+import gc
 import os
 import shutil
 from pathlib import Path
-import gc
 
 from gunicorn.http import message
 

@@ -105,13 +105,13 @@ class Settings:
         return {
             "pool_size": int(self.pool_size),
             "max_overflow": int(self.pool_overflow),
-            "pool_timeout": float(self.pool_timeout),
+            "pool_timeout": int(self.pool_timeout),
             "pool_recycle": int(self.pool_recycle),
             "pool_pre_ping": self.pool_ping == "on",
             "pool_use_lifo": True,  # those that are not needed come of age and are closed
             "connect_args": {
                 "application_name": self.application_name,
-                "connect_timeout": max(2, round(float(self.pool_timeout))),  # libpq knows no shorter one
+                "connect_timeout": max(2, int(self.pool_timeout)),  # libpq knows no shorter one
                 "keepalives_idle": 30,
                 "options": limits,
             },
@@ -185,7 +185,6 @@ class Settings:
 
     def _check_numbers(self) -> None:
         for env, text in (
-            ("DATABASE_POOL_TIMEOUT", self.pool_timeout),
             ("DATABASE_STATEMENT_TIMEOUT", self.statement_timeout),
             ("DATABASE_LOCK_TIMEOUT", self.lock_timeout),
             ("PAGE_CACHE_MB", self.page_cache),
@@ -204,6 +203,7 @@ class Settings:
             ("DATABASE_POOL_SIZE", self.pool_size),
             ("DATABASE_POOL_OVERFLOW", self.pool_overflow),
             ("DATABASE_POOL_RECYCLE", self.pool_recycle),
+            ("DATABASE_POOL_TIMEOUT", self.pool_timeout),
         ):
             if not text.isdecimal():
                 raise SettingError(f"{env} is {text!r}: write a whole number.")

@@ -3,16 +3,21 @@
 Models inherit from `Base`, write `__tablename__`, and use `db.session`; nothing here imports anything of ours.
 """
 
+import logging
 import sqlite3
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, CursorResult, DateTime, Dialect, MetaData, Select, event, text
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
+
+log = logging.getLogger(__name__)
 
 NAMES = {
     "ix": "ix_%(column_0_label)s",
@@ -67,6 +72,21 @@ db = SQLAlchemy(metadata=Base.metadata)
 def rows(columns: Select[*tuple[Any, ...]], values: Mapping[str, Any] | None = None) -> CursorResult[*tuple[Any, ...]]:
     """Plain rows, read in the transaction of the session; it skips what entities need, so nothing is flushed before."""
     return db.session.connection().execute(columns, values)
+
+
+def init_database(app: Flask) -> None:
+    """Join the database to an application."""
+    db.init_app(app)
+    app.teardown_appcontext(_end_session)  # the last one added is called first, before that of the extension
+
+
+def _end_session(_error: BaseException | None) -> None:
+    """A server that goes away after the answer was made must not spoil the answer: there is nothing left to take back."""
+    try:
+        db.session.remove()
+    except DBAPIError as error:
+        log.warning("the database went away at the end of a request: %s", error.orig)
+        db.session.registry.clear()
 
 
 def utcnow() -> datetime:

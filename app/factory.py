@@ -17,7 +17,7 @@ from app.catalog.importing.organisations import OrganisationsImporter
 from app.catalog.importing.places import PlacesImporter
 from app.catalog.wiring import register as register_catalog
 from app.config import ROOT, Settings, from_environment
-from app.db import db
+from app.db import db, init_database
 from app.jobs.cli import group as jobs_group
 from app.offices.importing import OfficesImporter
 from app.offices.wiring import register as register_offices
@@ -81,7 +81,7 @@ def _development_key(chosen: Settings) -> str:
 
 
 def _connect_database(app: Flask) -> None:
-    db.init_app(app)
+    init_database(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
 
 

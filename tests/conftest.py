@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session, scoped_session
 from werkzeug.test import TestResponse
 
 from app.config import ROOT, Settings
-from app.db import Base, db
+from app.db import db
 from app.factory import create_app
 from app.usage.recorder import flush
-from tests.databases import FILE, POSTGRESQL, copy_installation, drop_all, drop_databases, url_of
+from tests.databases import FILE, POSTGRESQL, copy_installation, drop_all, drop_databases, make_tables, url_of
 from tests.elasticsearch_node.node import one_node
 from tests.page import Page, check_page
+from tests.postgresql import close_all
 
 DATA = ROOT / "data" / "starter"
 
@@ -58,6 +59,7 @@ def _databases() -> Iterator[None]:
     """No database of this run stays on the server."""
     yield
     drop_all()
+    close_all()
 
 
 @pytest.fixture(autouse=True)
@@ -76,11 +78,11 @@ def new_app(tmp_path: Path) -> Callable[..., Flask]:
 
 
 @pytest.fixture
-def app(new_app: Callable[..., Flask]) -> Iterator[Flask]:
+def app(new_app: Callable[..., Flask], tmp_path: Path) -> Iterator[Flask]:
     """An application with empty tables, its context pushed."""
+    make_tables(tmp_path / "instance" / FILE)
     made = new_app()
     with made.app_context():
-        Base.metadata.create_all(db.engine)
         yield made
         db.session.remove()
         db.engine.dispose()

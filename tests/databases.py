@@ -3,6 +3,7 @@
 A database is known by the path of its SQLite file; that of an installation stands in its instance folder.
 """
 
+import functools
 import hashlib
 import os
 import shutil
@@ -12,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import NullPool, create_engine, text
 
+from app.db import Base
 from tests.postgresql import create_database, drop_database, shared_url
 
 KIND = os.environ.get("TEST_DATABASE", "sqlite")
@@ -51,6 +53,27 @@ def copy_database(source: Path, file: Path) -> None:
         _made[file] = _name(file)
     else:
         shutil.copyfile(source, file)
+
+
+def make_tables(file: Path) -> None:
+    """The database with all tables, empty; on PostgreSQL a copy of one that was made once."""
+    if POSTGRESQL:
+        copy_database(_with_tables(), file)
+    else:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        _create_tables(file)
+
+
+@functools.cache
+def _with_tables() -> Path:
+    file = Path("with-tables")
+    _create_tables(file)
+    return file
+
+
+def _create_tables(file: Path) -> None:
+    engine = create_engine(url_of(file), poolclass=NullPool)
+    Base.metadata.create_all(engine)
 
 
 def drop_databases(folder: Path) -> None:

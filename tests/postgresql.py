@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from weakref import WeakSet
 
 import psutil
 import psycopg
@@ -63,13 +62,14 @@ class Server:
         self._made.cleanup()
 
 
-_open: WeakSet[psycopg.Connection] = WeakSet()
+_open: list[psycopg.Connection] = []
+"""Connections of this process, also those that somebody forgot."""
 
 
 @event.listens_for(Pool, "connect")
 def _note(connection: object, _record: object) -> None:
     if isinstance(connection, psycopg.Connection):
-        _open.add(connection)
+        _open.append(connection)
 
 
 @functools.cache
@@ -107,9 +107,17 @@ def create_database(name: str, template: str = "template0") -> URL:
 
 def drop_database(name: str) -> None:
     """Also closes what this process still has open there: not every test puts its application away."""
-    for connection in [connection for connection in _open if not connection.closed and connection.info.dbname == name]:
+    for connection in [connection for connection in _open if connection.closed or connection.info.dbname == name]:
         connection.close()
+        _open.remove(connection)
     administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def close_all() -> None:
+    """At the end of the run."""
+    for connection in _open:
+        connection.close()
+    _open.clear()
 
 
 @contextmanager

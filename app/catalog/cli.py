@@ -25,8 +25,9 @@ from app.db import db, utcnow
 from app.web.locale import TIMEZONE
 
 group = AppGroup("catalog", help="The catalogue: import, citizens' reports.")
-LOCKED = "database is locked"
 Seen = TypeVar("Seen")
+LOCKED = ("database is locked", "due to lock timeout")
+"""SQLite and PostgreSQL."""
 
 
 def importers() -> Sequence[Importer]:
@@ -108,7 +109,7 @@ def _tell(refused: ImportRefused) -> None:
 def _refusal(error: SQLAlchemyError) -> str:
     """Why the database did not take the import."""
     reason = str(getattr(error, "orig", error)).strip().partition("\n")[0]
-    if LOCKED in reason:
+    if any(words in reason for words in LOCKED):
         return _("Another program is writing to the database. Nothing was changed; run the import again when it is done.")
     if isinstance(error, IntegrityError):
         return _("The database refused a record (%(reason)s). Nothing was changed.", reason=reason)

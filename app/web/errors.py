@@ -17,6 +17,8 @@ from app.web.limits import seconds_to_wait
 
 RETRY_AFTER = 30
 """Seconds after which a visitor may try again when the database is away."""
+NOT_READY = ("42P01", "42703", "25006")
+"""PostgreSQL's words for: no such table, no such column, read only. SQLite says them as an OperationalError."""
 SERVER_ERROR = 500
 KEPT_HEADERS = ("Allow", "Retry-After", "WWW-Authenticate")
 
@@ -127,8 +129,10 @@ def _database_away(error: Exception) -> Response:
     return response
 
 
-def _connection_lost(error: DBAPIError) -> Response:
-    if error.connection_invalidated:
+def _database_error(error: DBAPIError) -> Response:
+    """A lost connection, a database that was not brought up to date or only lets us read: it will be back, our code is not wrong."""
+    state = str(getattr(error.orig, "sqlstate", None) or "")
+    if error.connection_invalidated or state in NOT_READY:
         return _database_away(error)
     raise error
 
@@ -147,5 +151,5 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(500, _broken)
     for away in (OperationalError, PoolTimeout):
         app.register_error_handler(away, _database_away)
-    app.register_error_handler(DBAPIError, _connection_lost)
+    app.register_error_handler(DBAPIError, _database_error)
     app.jinja_env.globals["bare_page"] = bare_page

@@ -39,10 +39,10 @@ STATES = ("ok", "degraded", "failed")
 
 
 def may_read() -> bool:
-    """The token is shown as `Authorization: Bearer …`; where there is none, the question must come from this machine, not through a proxy."""
+    """The token is shown as `Authorization: Bearer …`; where there is none, the question comes from this machine and through no proxy."""
     token = settings().metrics_token
     if token:
-        return hmac.compare_digest(request.headers.get("Authorization", "").encode(), f"Bearer {token}".encode())
+        return hmac.compare_digest(request.headers.get("Authorization", "").encode("latin-1"), f"Bearer {token}".encode())
     proxied = any(name in request.headers for name in ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via"))
     return not proxied and _is_this_machine(request.remote_addr or "")
 

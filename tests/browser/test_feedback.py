@@ -7,12 +7,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
-
-from app.config import ROOT
-from tests import databases
-
 from playwright.sync_api import BrowserContext, expect
+
+from tests import databases
 
 NewVisitor = Callable[..., BrowserContext]
 SERVICE = "/services/passport-issue"

@@ -47,11 +47,21 @@ class Catalogue:
     def run(self, statement: str) -> None:
         databases.run(self.file, statement)
 
+    def stop(self, event: str, table: str, do: str = "") -> None:
+        """Let the database refuse (or `do` something before) every `event` on a table."""
+        if databases.POSTGRESQL:
+            body = do or "RAISE EXCEPTION 'not this one' USING ERRCODE = 'integrity_constraint_violation'"
+            self.run(f"CREATE FUNCTION stop() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body}; RETURN NEW; END $$")
+            self.run(f"CREATE TRIGGER stop BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION stop()")
+        else:
+            body = do or "SELECT RAISE(ABORT, 'not this one')"
+            self.run(f"CREATE TRIGGER stop BEFORE {event} ON {table} BEGIN {body}; END")
+
     def dump(self) -> Dump:
         """Every row of every table."""
         with self.app.app_context():
             tables = inspect(db.engine).get_table_names()
-        return {name: sorted(self.rows(f"SELECT * FROM {name}"), key=repr) for name in tables}
+        return {name: sorted(map(_plain, self.rows(f"SELECT * FROM {name}")), key=repr) for name in tables}
 
     def jobs(self) -> set[str]:
         """Slugs of the definitions that wait to be indexed."""
@@ -59,6 +69,11 @@ class Catalogue:
         payloads = [json.loads(payload) if isinstance(payload, str) else payload for payload in found]
         slugs = dict(self.rows("SELECT id, slug FROM service_definition"))
         return {slugs[payload["definition_id"]] for payload in payloads}
+
+
+def _plain(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """JSON as text, which SQLite has anyway."""
+    return tuple(json.dumps(value) if isinstance(value, (dict, list)) else value for value in row)
 
 
 @dataclass

@@ -216,7 +216,7 @@ def test_owners_of_the_starter_data(opened: Catalogue) -> None:
     wrong = opened.rows(
         "SELECT d.slug FROM service_definition d"
         " JOIN (SELECT definition_id, COUNT(*) n, MIN(organisation_id) o FROM service_offering GROUP BY 1) s"
-        " ON s.definition_id = d.id WHERE (s.n = 1 AND d.owner_id IS NOT s.o) OR (s.n > 1 AND d.owner_id IS NOT NULL)"
+        " ON s.definition_id = d.id WHERE (s.n = 1 AND COALESCE(d.owner_id, 0) <> s.o) OR (s.n > 1 AND d.owner_id IS NOT NULL)"
     )
     assert wrong == []
     rules = opened.rows("SELECT slug, provider_rule FROM service_definition")

@@ -12,6 +12,7 @@ from click.testing import Result
 from app import db as database
 from tests.catalog.conftest import Catalogue, Files
 from tests.catalog.starter import DATA
+from tests.databases import POSTGRESQL
 
 
 def one_line(result: Result) -> str:
@@ -37,23 +38,23 @@ def changed(files: Files) -> Files:
     [("service_definition", "INSERT"), ("connection", "INSERT"), ("job", "INSERT"), ("organisation", "UPDATE")],
 )
 def test_a_record_refused_in_the_middle_leaves_nothing_half_done(catalogue: Catalogue, changed: Files, table: str, event: str) -> None:
-    catalogue.run(f"CREATE TRIGGER stop BEFORE {event} ON {table} BEGIN SELECT RAISE(ABORT, 'not this one'); END;")
+    catalogue.stop(event, table)
     before = catalogue.dump()
     refusal = one_line(catalogue.bring(changed.folder))
     assert refusal == "Error: The database refused a record (not this one). Nothing was changed."
     assert catalogue.dump() == before
-    catalogue.run("DROP TRIGGER stop;")
+    catalogue.run(f"DROP TRIGGER stop ON {table}" if POSTGRESQL else "DROP TRIGGER stop")
     assert catalogue.bring(changed.folder).exit_code == 0
     assert catalogue.rows("SELECT COUNT(*) FROM service_definition WHERE slug = 'brand-new'") == [(1,)]
 
 
 def test_a_code_that_somebody_else_took_meanwhile_is_told(catalogue: Catalogue, changed: Files) -> None:
-    catalogue.run(
-        "CREATE TRIGGER stop BEFORE INSERT ON service_definition BEGIN"
-        " UPDATE service_definition SET short_code = NEW.short_code WHERE slug = 'passport-issue'; END;"
+    catalogue.stop(
+        "INSERT", "service_definition", "UPDATE service_definition SET short_code = NEW.short_code WHERE slug = 'passport-issue'"
     )
     before = catalogue.dump()
-    assert "UNIQUE constraint failed: service_definition.short_code" in one_line(catalogue.bring(changed.folder))
+    told = "uq_service_definition_short_code" if POSTGRESQL else "UNIQUE constraint failed: service_definition.short_code"
+    assert told in one_line(catalogue.bring(changed.folder))
     assert catalogue.dump() == before
 
 
@@ -71,6 +72,7 @@ def writer(catalogue: Catalogue) -> Iterator[sqlite3.Connection]:
         yield connection
 
 
+@pytest.mark.sqlite
 @pytest.mark.usefixtures("impatient")
 def test_while_another_program_writes_one_line_says_so(catalogue: Catalogue, changed: Files, writer: sqlite3.Connection) -> None:
     before = catalogue.dump()
@@ -80,6 +82,7 @@ def test_while_another_program_writes_one_line_says_so(catalogue: Catalogue, cha
     assert catalogue.bring(changed.folder).exit_code == 0
 
 
+@pytest.mark.sqlite
 def test_a_writer_that_is_soon_done_is_waited_for(catalogue: Catalogue, changed: Files, writer: sqlite3.Connection) -> None:
     def end() -> None:
         time.sleep(0.6)
@@ -92,6 +95,7 @@ def test_a_writer_that_is_soon_done_is_waited_for(catalogue: Catalogue, changed:
     assert result.exit_code == 0, result.output
 
 
+@pytest.mark.sqlite
 @pytest.mark.usefixtures("impatient")
 def test_an_import_without_changes_needs_no_lock(catalogue: Catalogue, writer: sqlite3.Connection) -> None:
     assert writer.in_transaction
@@ -107,14 +111,17 @@ def test_a_database_without_tables_says_how_to_make_them(empty_catalogue: Catalo
 
 def test_a_database_of_an_older_form_is_told_apart(catalogue: Catalogue, files: Files) -> None:
     catalogue.run("ALTER TABLE organisation DROP COLUMN phone;")
-    assert "no such column: organisation.phone" in one_line(catalogue.bring(files.folder))
+    told = "column organisation.phone does not exist" if POSTGRESQL else "no such column: organisation.phone"
+    assert told in one_line(catalogue.bring(files.folder))
 
 
+@pytest.mark.sqlite
 def test_a_file_that_is_no_database_is_told(empty_catalogue: Catalogue, files: Files) -> None:
     empty_catalogue.file.write_bytes(b"this is a letter to my aunt, not a database. " * 50)
     assert "file is not a database" in one_line(empty_catalogue.bring(files.folder))
 
 
+@pytest.mark.sqlite
 def test_a_place_that_cannot_hold_a_database_is_told(empty_catalogue: Catalogue, files: Files) -> None:
     empty_catalogue.file.mkdir()
     assert "unable to open database file" in one_line(empty_catalogue.bring(files.folder))

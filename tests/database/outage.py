@@ -77,10 +77,10 @@ class Outcome:
 
     def __str__(self) -> str:
         counts = ", ".join(f"{number} × {status}" for status, number in sorted(self.load.counted().items()))
+        kept = f"{len(self.load.codes)} reports and {len(self.publisher.confirmed)} publishes confirmed ({self.publisher.refused} refused)"
         return (
-            f"server away {self.away:.1f} s: {counts}, slowest answer {self.load.slowest:.1f} s; first good page {self.recovered:.2f} s after "
-            f"its start, {self.bad_after} bad later; {len(self.load.codes)} reports and {len(self.publisher.confirmed)} publishes confirmed "
-            f"({self.publisher.refused} refused), {len(self.lost)} lost; the last card found {self.searchable:.1f} s after the end of the load"
+            f"away {self.away:.1f} s: {counts}, slowest {self.load.slowest:.1f} s; first good page {self.recovered:.2f} s after the start, "
+            f"{self.bad_after} bad later; {kept}, {len(self.lost)} lost; last card found {self.searchable:.1f} s after the end of the load"
         )
 
     def check(self) -> None:

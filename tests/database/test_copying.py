@@ -15,7 +15,7 @@ from app.usage.days import day_of
 from app.usage.models import UsageEvent
 from app.web.copying import Sum, all_sums, table_sum
 from tests.conftest import make_app
-from tests.databases import FILE, copy_installation
+from tests.databases import copy_installation
 from tests.postgresql import new_database
 
 EVENTS = 3_000

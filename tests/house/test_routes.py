@@ -114,6 +114,7 @@ def examples(app: Flask) -> dict[str, list[str]]:
         "search.suggest": ["/suggest?q=گذر"],
         "web.healthz": ["/healthz"],
         "web.language": ["/language/en"],
+        "web.metrics": ["/metrics"],
         "web.readyz": ["/readyz"],
         "web.theme": ["/theme/dark"],
     }

@@ -58,9 +58,9 @@ def add_pages(app: Flask) -> None:
         abort(404)
 
 
-def make_site(path: Path) -> Flask:
+def make_site(url: str) -> Flask:
     app = Flask("usage-test")
-    app.config["SQLALCHEMY_DATABASE_URI"] = url_of(path)
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
     app.extensions["settings"] = Settings(cli_language="en")
     db.init_app(app)
     init_locale(app)
@@ -78,7 +78,7 @@ def database(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def site(database: Path) -> Iterator[Flask]:
-    app = make_site(database)
+    app = make_site(url_of(database))
     with app.app_context():
         db.metadata.create_all(db.engine, tables=TABLES)
     yield app
@@ -89,7 +89,7 @@ def site(database: Path) -> Iterator[Flask]:
 @pytest.fixture
 def second_site(database: Path, site: Flask) -> Iterator[Flask]:
     """What another worker process would be: the same database, nothing else in common."""
-    app = make_site(database)
+    app = make_site(url_of(database))
     yield app
     with app.app_context():
         db.engine.dispose()

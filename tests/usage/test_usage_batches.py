@@ -20,6 +20,7 @@ from app.config import ROOT
 from app.usage import batches as module
 from app.usage.batches import LONGEST_WAIT, MANY, Batches, Row
 from app.usage.models import UsageEvent
+from tests.databases import url_of
 from tests.usage.conftest import BROWSER
 
 Events = Callable[[], list[UsageEvent]]
@@ -146,7 +147,7 @@ def test_a_page_does_not_wait_for_the_writer(site: Flask, visitor: FlaskClient, 
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
 def test_a_server_that_stops_in_order_loses_nothing(database: Path, tmp_path: Path, events: Events, stop: signal.Signals) -> None:
     """Gunicorn with two workers is told to stop right after its last answer."""
-    program = f"import pathlib\nfrom tests.usage.conftest import make_site\napp = make_site(pathlib.Path({str(database)!r}))\n"
+    program = f"from tests.usage.conftest import make_site\napp = make_site({url_of(database)!r})\n"
     (tmp_path / "served.py").write_text(program, encoding="utf-8")
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "-w", "2", "-k", "gthread", "--threads", "4", "--bind", f"127.0.0.1:{port}", "served:app"]

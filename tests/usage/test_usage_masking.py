@@ -94,6 +94,7 @@ def grouped(dice: random.Random, number: str) -> str:
     return number
 
 
+@pytest.mark.sqlite
 def test_nothing_of_a_thousand_numbers_is_in_the_database_files(
     visitor: FlaskClient, database: Path, events: Callable[[], list[UsageEvent]]
 ) -> None:

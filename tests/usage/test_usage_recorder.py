@@ -126,6 +126,7 @@ def test_a_locked_database_delays_no_page_and_loses_no_event(visitor: FlaskClien
     assert len({event.id for event in events()}) == 4
 
 
+@pytest.mark.sqlite
 def test_the_connection_goes_back_with_its_usual_patience(site: Flask, visitor: FlaskClient) -> None:
     visitor.get("/services/1")
     with site.app_context(), db.engine.connect() as connection:

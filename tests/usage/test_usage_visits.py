@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
@@ -71,6 +72,7 @@ def content_at_rest(site: Flask, database: Path) -> bytes:
     return b"".join(path.read_bytes() for path in database.parent.iterdir() if path.name.startswith(database.name))
 
 
+@pytest.mark.sqlite
 def test_no_address_no_browser_and_no_old_salt_is_at_rest(site: Flask, visitor: FlaskClient, database: Path) -> None:
     with time_machine.travel(BEFORE_MIDNIGHT, tick=False) as clock:
         visitor.get("/services/1", environ_overrides={"REMOTE_ADDR": "203.0.113.77"})

@@ -32,6 +32,7 @@ def test_one_failing_check_is_enough_and_stays_vague(site: Flask, visitor: Flask
     assert "/secret/path" in caplog.text
 
 
+@pytest.mark.sqlite
 def test_no_database_is_not_ready_but_alive(make_site: Callable[..., Flask], tmp_path: Path) -> None:
     (tmp_path / "web.sqlite3").mkdir()
     visitor = make_site().test_client()
@@ -41,5 +42,5 @@ def test_no_database_is_not_ready_but_alive(make_site: Callable[..., Flask], tmp
 
 def test_the_rooms_own_addresses_are_public(site: Flask) -> None:
     own = [rule.endpoint for rule in site.url_map.iter_rules() if rule.endpoint.startswith("web.")]
-    assert sorted(own) == ["web.healthz", "web.language", "web.readyz", "web.theme"]
+    assert sorted(own) == ["web.healthz", "web.language", "web.metrics", "web.readyz", "web.theme"]
     assert {declared(site.view_functions[endpoint]) for endpoint in own} == {PUBLIC}
