@@ -15,8 +15,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext
 
 from app.config import ROOT
-from tests.databases import copy_installation, environment_of
 from tests.browser.odd import empty_app, odd_app, served
+from tests.databases import copy_installation, environment_of
 
 AGENT = "Mozilla/5.0 (Linux; Android 9; SM-J530F) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0 Mobile Safari/537.36"
 NO_BROWSER = "No Chromium was found: install it (Debian: apt-get install chromium) or name it in CHROMIUM."

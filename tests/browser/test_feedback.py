@@ -4,9 +4,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from tests import databases
