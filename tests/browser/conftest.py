@@ -65,7 +65,7 @@ def site(site_folder: Path) -> Iterator[str]:
 def sites(site: str, starter_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """Addresses by the names that kinds of pages have for their installation."""
     folder = tmp_path_factory.mktemp("odd") / "instance"
-    shutil.copytree(starter_folder, folder)
+    copy_installation(starter_folder, folder)
     with served(odd_app(folder)) as odd, served(empty_app(tmp_path_factory.mktemp("empty"))) as empty:
         yield {"site": site, "odd": odd, "empty": empty}
 

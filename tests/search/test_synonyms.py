@@ -1,7 +1,6 @@
 """`flask search synonyms`: what administrators bring in, change and take away, and how the search sees it."""
 
 import csv
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from app.search.lexicon_store import stored_synonyms, synonym_rows
 from app.search.models import SearchSynonym
 from app.search.synonyms import SynonymKind, SynonymRow, gathered, words_key
 from app.web.version import catalogue_version
+from tests import databases
 from tests.conftest import DATA
 from tests.search.site import running
 from tests.search.starter import flask, slugs_found
@@ -293,6 +293,5 @@ def test_synonyms_and_pins_are_live_in_every_worker_without_a_rebuild(starter_fo
         began = site.run("search", "pins", "add", "گذرنامه", "marriage-loan", "--owner", "x", "--reason", "y")
         assert max(site.seconds_until_found("گذرنامه", "marriage-loan", began, 60).values()) < 60
         assert site.index_state() == before
-        with sqlite3.connect(site.folder / "dargah.sqlite3") as connection:
-            assert connection.execute("SELECT count(*) FROM job WHERE name = 'search.index'").fetchone() == (0,)
-        connection.close()
+        (waiting,) = databases.rows(site.folder / databases.FILE, "SELECT count(*) AS jobs FROM job WHERE name = 'search.index'")
+        assert waiting["jobs"] == 0

@@ -6,7 +6,7 @@ from tantivy import Occur, Query, Schema
 
 from app.search.engine import SearchRequest
 from app.search.engines.content import FIRST_PIN, PIN_STEP
-from app.search.plan import NAMES, TIE, Bundle, Constant, Group, Phrase, Term, Way
+from app.search.plan import NAMES, STEMS, TIE, Bundle, Constant, Group, Phrase, Plan, Term, Way
 
 Filters = Mapping[str, tuple[str, ...]]
 
@@ -19,10 +19,13 @@ def scored(schema: Schema, request: SearchRequest) -> Query:
     finding = [_group(schema, group) for group in plan.groups if group.finds]
     finding += [_constant(schema, constant) for constant in plan.constants]
     finding += [_pin(schema, number, place) for place, number in enumerate(request.pinned)]
-    # What stands in the names of a document, or in a phrase, finds it anyway; beside the finding parts it is scored faster.
-    finding += [_group(schema, group) for group in plan.groups if not group.finds and _of_names(group)]
-    finding += [_phrase(schema, phrase) for phrase in plan.phrases]
-    raising = [_group(schema, group) for group in plan.groups if not group.finds and not _of_names(group)]
+    # What matches nothing that the finding parts do not find anyway is scored faster beside them.
+    found = _found(plan)
+    others = [group for group in plan.groups if not group.finds]
+    finding += [_group(schema, group) for group in others if _finds_no_more(group, found)]
+    finding += [_phrase(schema, phrase) for phrase in plan.phrases if _finds_none_but(phrase, found)]
+    raising = [_group(schema, group) for group in others if not _finds_no_more(group, found)]
+    raising += [_phrase(schema, phrase) for phrase in plan.phrases if not _finds_none_but(phrase, found)]
     raising += [_constant(schema, boost) for boost in plan.boosts]
     query = _any(finding)
     if raising:
@@ -69,8 +72,26 @@ def _any(queries: Iterable[Query]) -> Query:
     return parts[0] if len(parts) == 1 else Query.boolean_query([(Occur.Should, part) for part in parts])
 
 
-def _of_names(group: Group) -> bool:
-    return all(term.field == NAMES for term in group.terms)
+def _found(plan: Plan) -> set[frozenset[str]]:
+    """Stems, alone or together, that find a document."""
+    return {_stems(way) for group in plan.groups if group.finds for way in group.ways if _field(way) == STEMS}
+
+
+def _finds_no_more(group: Group, found: set[frozenset[str]]) -> bool:
+    """Whether it looks in the names alone, of which every stem is in the text too, for what finds there."""
+    return all(_field(way) == NAMES and _stems(way) in found for way in group.ways)
+
+
+def _finds_none_but(phrase: Phrase, found: set[frozenset[str]]) -> bool:
+    return phrase.field == STEMS and any(frozenset((word,)) in found for word in phrase.words)
+
+
+def _field(way: Way) -> str:
+    return way.field if isinstance(way, Term) else way.terms[0].field
+
+
+def _stems(way: Way) -> frozenset[str]:
+    return frozenset((way.text,)) if isinstance(way, Term) else frozenset(term.text for term in way.terms)
 
 
 def _all(queries: Iterable[Query]) -> Query:
