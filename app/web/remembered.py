@@ -91,7 +91,25 @@ def once(kind: str, thing: Key, macro: Callable[[Key], Markup]) -> Markup:
     return piece
 
 
+def always(kind: str, thing: Hashable, macro: Callable[[Any], Markup]) -> Markup:
+    """For templates: what `macro` prints of one of a few things of the site itself, printed once for each language and path of the site.
+
+    It asks no database, so that pages of errors can have it too.
+    """
+    if current_app.debug:
+        return macro(thing)
+    known: dict[Any, Markup] = current_app.extensions["printed"]
+    key = (kind, thing, current_language(), request.script_root)
+    piece = known.get(key)
+    if piece is None:
+        piece = macro(thing)
+        if len(known) >= MOST:
+            known.clear()
+        known[key] = piece
+    return piece
+
+
 def init_memory(app: Flask) -> None:
-    """An empty memory, and `once` for templates."""
-    app.extensions["memory"] = Memory()
-    app.jinja_env.globals["once"] = once
+    """An empty memory, `once` and `always` for templates."""
+    app.extensions["memory"], app.extensions["printed"] = Memory(), {}
+    app.jinja_env.globals.update(once=once, always=always)

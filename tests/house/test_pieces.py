@@ -55,7 +55,7 @@ def macros(app: Flask, path: Path) -> set[str]:
 @pytest.mark.parametrize("path", MACROS, ids=short)
 def test_every_macro_is_shown(starter_app: Flask, path: Path) -> None:
     """The links of header and footer stand on every page already."""
-    shown = calls(starter_app, SHOWN) | calls(starter_app, FRAME)
+    shown = calls(starter_app, SHOWN) | named(starter_app, FRAME)
     inside = calls(starter_app, path)
     assert macros(starter_app, path) - shown - (inside & {"nav_link"}) == set()
 
