@@ -44,7 +44,8 @@ def _documents(ids: Sequence[int], providers: dict[int, Provider]) -> Iterator[S
         for part in (ServiceDefinition.categories, ServiceDefinition.life_events, ServiceDefinition.audiences, ServiceDefinition.ways)
     ]
     published = ServiceDefinition.id.in_(ids), ServiceDefinition.archived_at.is_(None)
-    definitions = db.session.scalars(select(ServiceDefinition).where(*published).options(*with_lists)).all()
+    query = select(ServiceDefinition).where(*published).order_by(ServiceDefinition.id).options(*with_lists)
+    definitions = db.session.scalars(query).all()
     offered, levels = _offered(ids), stored_levels(ids)
     for definition in definitions:
         serving = [providers[number] for number in offered.get(definition.id, ())]
