@@ -31,6 +31,8 @@ LEGENDS = {
 }
 SORT_WORDS = {"relevance": _l("most relevant"), "days": _l("soonest"), "visits": _l("fewest visits"), "title": _l("by name")}
 MOST_CHOICES = 25
+FEW_CHOICES: Mapping[str, int] = {"organisation": 12, "event": 12}
+"""The long tails, of which few are ever chosen, and which every page would carry twice."""
 OPEN_FACETS = ("way", "fee")
 FIXED_ORDER = ("way", "fee", "audience")
 
@@ -159,7 +161,7 @@ def _choices(name: str, labels: Mapping[str, Label], counts: Mapping[str, int], 
     choices = [(label.choice, counts.get(value, 0), value in chosen) for value, label in labels.items()]
     if name not in FIXED_ORDER:
         choices.sort(key=lambda choice: (not choice[2], -choice[1]))
-    return tuple(choices[:MOST_CHOICES])
+    return tuple(choices[: FEW_CHOICES.get(name, MOST_CHOICES)])
 
 
 def _chips(asked: SearchArguments, names: Mapping[str, Mapping[str, Label]]) -> Sequence[tuple[str, Markup]]:
