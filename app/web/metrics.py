@@ -9,6 +9,7 @@ import ipaddress
 import os
 import time
 from collections.abc import Iterator
+from functools import cache
 
 from flask import Flask, Response, request
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest, values
@@ -97,11 +98,22 @@ def _begin() -> None:
 def _count(response: Response) -> Response:
     route = request.endpoint or "none"
     method = request.method if request.method in METHODS else "other"
-    REQUESTS.labels(route, method, str(response.status_code)).inc()
+    _answers(route, method, response.status_code).inc()
     began = request.environ.get(BEGAN)
     if began is not None:
-        DURATION.labels(route).observe(time.perf_counter() - began)
+        _seconds(route).observe(time.perf_counter() - began)
     return response
+
+
+@cache
+def _answers(route: str, method: str, status: int) -> Counter:
+    """There are as many as routes, methods and statuses of ours."""
+    return REQUESTS.labels(route, method, str(status))
+
+
+@cache
+def _seconds(route: str) -> Histogram:
+    return DURATION.labels(route)
 
 
 def init_metrics(app: Flask) -> None:
