@@ -120,11 +120,6 @@ def build(name: str) -> int:
     return engine.state().doc_count
 
 
-def rebuild() -> int:
-    """Build all indexes of this process; returns the number of documents of one."""
-    return max([build(name) for name in indexes()])
-
-
 def drain() -> int:
     """Bring all changes that are due to the indexes of this process, now; returns how many were brought."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # the application itself

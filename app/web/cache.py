@@ -7,7 +7,7 @@ A view says visibly that its page may be kept, below its access word:
     @cached(arguments=("county", "page"), every=FIVE_MINUTES)
     def offices() -> str:
 
-Two requests get the same page if path, host, the named query arguments (`lang` is always one), catalogue version, language, theme,
+Two requests get the same page if address of the site, path, the named query arguments (`lang` is always one), catalogue version, language, theme,
 municipality and, for pages that depend on the time, the time slot are the same; nothing else may change what `build` renders. Language,
 theme and municipality are the only cookies. Results pages are not kept: each carries its own search id.
 """
@@ -83,7 +83,7 @@ def page_key(arguments: Collection[str], every: int, marked: bool = False) -> st
     parts = (
         current_app.extensions["pages_edition"],
         catalogue_version(),
-        request.host_url,
+        request.url_root,
         page_path(),
         current_language(),
         theme(),

@@ -148,3 +148,17 @@ def test_a_notice_stands_below_the_search_when_somebody_has_one(own_starter: Fla
     client = own_starter.test_client()
     assert isinstance(client, CheckedClient)
     assert "فردا همه دفترها تعطیل است <b>" in client.page("/").main
+
+
+def test_the_frame_is_that_of_each_page_language_and_path(visitor: CheckedClient) -> None:
+    """It is printed once for each of them, so each is asked for before and after another."""
+    for here in ("/search", "/organisations", "/search"):
+        for lang, word in (("fa", "خدمت‌ها"), ("en", "Services"), ("fa", "خدمت‌ها")):
+            for mount in ("", "/kerman"):
+                page = visitor.page(f"{here}?lang={lang}", base_url=f"http://localhost{mount}")
+                links = {(link.get("href"), "".join(link.itertext()).strip()) for link in page.all("a")}
+                assert (f"{mount}/search", word) in links
+                assert {link.get("href") for link in page.all("a", aria_current="page")} == {f"{mount}{here}"}
+                (manifest,) = page.all("link", rel="manifest")
+                assert manifest.get("href", "").startswith(f"{mount}/manifest")
+                assert ("lang=en" in manifest.get("href", "")) == (lang == "en")

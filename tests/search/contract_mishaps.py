@@ -1,5 +1,6 @@
 """Second half of the contract of engines: several processes, threads, and things that go wrong."""
 
+import os
 import subprocess
 import sys
 import threading
@@ -89,6 +90,20 @@ class MishapContract:
 
     def test_a_new_object_finds_what_an_old_one_left(self, engine: Engine, store: Path) -> None:
         assert self.make(store).stamps() == engine.stamps()
+
+    def test_a_child_after_a_fork_opens_for_itself(self, engine: Engine) -> None:
+        assert ids(engine, "تصدیق") == [2]
+        reading, writing = os.pipe()
+        child = os.fork()
+        if child == 0:
+            try:
+                os.write(writing, str(ids(engine, "تصدیق")).encode())
+            finally:
+                os._exit(0)
+        os.close(writing)
+        assert os.waitpid(child, 0)[1] == 0
+        with os.fdopen(reading) as answer:
+            assert answer.read() == "[2]"
 
     def test_without_an_index_it_is_unavailable_and_says_why(self, store: Path) -> None:
         engine = self.make(store)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app.search.engine import Engine, SearchDocument, SearchRequest
-from app.search.plan import BROWSE, STEMS, Bundle, Constant, Group, Plan, Term
+from app.search.plan import BROWSE, NAMES, STEMS, Bundle, Constant, Group, Phrase, Plan, Term
 from app.search.planner import make_plan
 from app.text.stem import stem
 from tests.search.contract_documents import many
@@ -32,6 +32,15 @@ class PlanContract:
         scores = {hit.id: hit.score for hit in before.hits}
         assert after.hits[0].score == pytest.approx(scores[3] + 50, abs=1e-3)
         assert engine.search(SearchRequest(plan=Plan(boosts=boosted.boosts))).total == 4, "an empty plan still browses"
+
+    def test_what_raises_finds_nothing_wherever_it_looks(self, engine: Engine) -> None:
+        issue, building = stem("صدور"), stem("ساختمان")
+        finding = Group((Term(STEMS, building, 1.0),))
+        raising = Group((Term(STEMS, issue, 1.0),), finds=False), Group((Term(NAMES, issue, 0.5),), finds=False)
+        phrases = Phrase(STEMS, (issue, stem("گذرنامه")), 1, 0.2), Phrase(STEMS, (issue, stem("پروانه")), 1, 0.2)
+        plain, raised = (engine.search(SearchRequest(plan=plan)) for plan in (Plan((finding,)), Plan((finding, *raising), phrases)))
+        assert (raised.total, [hit.id for hit in raised.hits]) == (plain.total, [hit.id for hit in plain.hits]) == (1, [3])
+        assert raised.hits[0].score > plain.hits[0].score
 
     def test_probes_tell_which_of_the_first_hits_they_match(self, engine: Engine) -> None:
         probes = tuple(Group((Term(STEMS, stem(word), 1.0),)) for word in ("تعویض", "گذرنامه", "زبرجدنشان"))

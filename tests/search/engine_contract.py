@@ -15,9 +15,6 @@ from tests.search.contract_plans import PlanContract
 SHARED = [HealthCheck.function_scoped_fixture, HealthCheck.differing_executors]
 """The same property is asked of several engines, and of one engine many times."""
 
-SHARED = [HealthCheck.function_scoped_fixture, HealthCheck.differing_executors]
-"""The same property is asked of several engines, and of one engine many times."""
-
 
 class EngineContract(PlanContract, MishapContract):
     """Words, filters, facets, pages, orders, suggestions, changes; and the mishaps."""

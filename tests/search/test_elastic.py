@@ -1,6 +1,5 @@
 """The distributed engine on a real node: the contract of engines, its mapping and its connections."""
 
-import os
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -84,21 +83,6 @@ def test_a_cluster_that_is_away_or_misconfigured_is_unavailable_and_wants_no_bui
         state = engine.state()
         assert (state.ready, state.wants_build) == (False, False)
         assert state.problem
-
-
-def test_a_child_after_a_fork_connects_for_itself(elastic: ElasticEngine) -> None:
-    assert ids(elastic, "تصدیق") == [2]
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        try:
-            os.write(writing, str(ids(elastic, "تصدیق")).encode())
-        finally:
-            os._exit(0)
-    os.close(writing)
-    assert os.waitpid(child, 0)[1] == 0
-    with os.fdopen(reading) as answer:
-        assert answer.read() == "[2]"
 
 
 def test_searches_go_on_through_one_rebuild_after_another(elastic: ElasticEngine) -> None:

@@ -131,21 +131,6 @@ def test_many_small_changes_do_not_pile_up_segments(engine: EmbeddedEngine) -> N
     assert engine.state().doc_count == len(ALL) + 40
 
 
-def test_a_child_after_a_fork_opens_for_itself(engine: EmbeddedEngine) -> None:
-    assert ids(engine, "تصدیق") == [2]
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        try:
-            os.write(writing, str(ids(engine, "تصدیق")).encode())
-        finally:
-            os._exit(0)
-    os.close(writing)
-    assert os.waitpid(child, 0)[1] == 0
-    with os.fdopen(reading) as answer:
-        assert answer.read() == "[2]"
-
-
 def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(EngineUnavailable):

@@ -16,7 +16,7 @@ from app.jobs.models import Job
 from app.jobs.worker import run_pending
 from app.search.current import engine, indexes
 from app.search.engines.embedded.files import generations
-from app.search.indexing import compare, drain, ensure, index_changed, rebuild, repair
+from app.search.indexing import build, compare, drain, ensure, index_changed, repair
 from app.search.registry import ensure_job, index_job
 from tests.conftest import DATA
 from tests.search.starter import card, definition, flask, folder_with, jobs, name_it, provider_of, slugs_found
@@ -230,7 +230,7 @@ def test_the_handler_bears_being_called_twice_and_for_what_never_was(index: Path
 def test_a_rebuild_counts_what_is_published(index: Path) -> None:
     definition("passport-issue").archived_at = utcnow()
     db.session.commit()
-    assert rebuild() == 459
+    assert build(own()) == 459
     assert not compare()
 
 

@@ -96,6 +96,28 @@ def test_a_plan_in_full_with_repair_synonym_place_and_hint() -> None:
     )
 
 
+def finding(query: str) -> set[str]:
+    """Stems that find, where half of the cards have «گواهی» and «صدور», and few «وام»."""
+    often = {"گواهی": 5, "صدور": 5, "وام": 2, stem("ساختمان"): 2}
+    vocabulary = Vocabulary({stem(word): number for word, number in often.items()}, {**often, "ساختمان": 2}, 10)
+    plan = make_plan(query, Knowledge.of(vocabulary))
+    return {term.text for group in plan.groups if group.finds for term in group.terms if term.field == STEMS}
+
+
+def test_a_word_of_many_cards_finds_nothing_beside_a_rarer_one() -> None:
+    assert finding("گواهی") == {stem("گواهی")}
+    assert finding("صدور گواهی") == {stem("صدور"), stem("گواهی")}
+    assert finding("گواهی وام") == {stem("وام")}
+    assert stem("گواهی") in finding("گواهی زبرجدنشان"), "a word that no card has finds nothing in its place"
+    assert finding("گواهی ساختمون") == {"ساختمون", stem("ساختمان")}, "what a word stands for counts"
+
+
+def test_a_word_of_many_cards_still_raises() -> None:
+    plan = make_plan("گواهی وام", Knowledge.of(Vocabulary({stem("گواهی"): 5, "وام": 2}, {"گواهی": 5, "وام": 2}, 10)))
+    raising = {(term.field, term.text) for group in plan.groups if not group.finds for term in group.terms}
+    assert {(STEMS, stem("گواهی")), (NAMES, stem("گواهی"))} <= raising
+
+
 def test_literal_words_are_taken_as_they_are_typed() -> None:
     literal = plan_query("وام ساختمون بم رایگان", SMALL, literal=True)
     assert literal.reading == read("وام ساختمون بم رایگان")

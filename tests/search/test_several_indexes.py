@@ -16,7 +16,7 @@ from app.search.current import engine, indexes
 from app.search.documents import documents
 from app.search.engine import EngineUnavailable, SearchDocument, SearchRequest
 from app.search.engines.elastic.connection import Cluster
-from app.search.indexing import compare, drain, look_after, rebuild
+from app.search.indexing import build, compare, drain, look_after
 from app.search.planner import make_plan
 from app.search.registry import FORGOTTEN_AFTER, SearchIndex, ensure_job, index_job, joined
 from tests.conftest import make_app
@@ -34,7 +34,8 @@ def site(own_starter: Flask, cluster: Cluster) -> Iterator[Flask]:
     """The starter catalogue with both engines, its context pushed."""
     made = make_app(Path(own_starter.extensions["settings"].instance_dir), **to(cluster))
     with made.app_context():
-        rebuild()
+        for name in indexes():
+            build(name)
         yield made
         db.session.remove()
 
