@@ -7,9 +7,9 @@ A view says visibly that its page may be kept, below its access word:
     @cached(arguments=("county", "page"), every=FIVE_MINUTES)
     def offices() -> str:
 
-Two requests get the same page if address of the site, path, the named query arguments (`lang` is always one), catalogue version, language, theme,
-municipality and, for pages that depend on the time, the time slot are the same; nothing else may change what `build` renders. Language,
-theme and municipality are the only cookies. Results pages are not kept: each carries its own search id.
+Two requests get the same page if address of the site, path, the named query arguments (`lang` is always one), catalogue version, language,
+theme, municipality and, for pages that depend on the time, the time slot are the same; nothing else may change what `build` renders.
+Language, theme and municipality are the only cookies. Results pages are not kept: each carries its own search id.
 """
 
 import hashlib
